@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Registry of back ends, their host bus adapter objects, their devices.
+ */
+#ifndef TCM_BACKEND_H
+#define TCM_BACKEND_H
+
+#include <linux/types.h>
+
+struct config_item_type;
+struct se_device;
+struct se_hba;
+struct target_backend_ops;
+struct tcm_lu;
+
+/* A registered back end and the configfs types made for its devices. */
+struct tcm_backend {
+	const struct target_backend_ops *ops;
+	struct list_head	node;		/* registry lock */
+	struct config_item_type *device_types;	/* configfs/device.c fills them */
+	unsigned int		n_types;
+};
+
+struct tcm_backend *tcm_backend_get(const char *name);
+void tcm_backend_put(struct tcm_backend *backend);
+
+struct se_hba *tcm_hba_alloc(const char *plugin, u32 host_id, u32 flags);
+void tcm_hba_free(struct se_hba *hba);
+
+struct se_device *tcm_device_alloc(struct se_hba *hba, const char *name);
+int tcm_device_configure(struct se_device *dev);
+void tcm_device_get(struct se_device *dev);
+void tcm_device_put(struct se_device *dev);
+void tcm_device_remove(struct se_device *dev);
+bool tcm_device_exist_any(void);
+
+/* The internal unit behind virtual LUN 0 and LUNs that are not mapped. */
+extern struct se_device *tcm_virtual_device;
+int tcm_virtual_device_init(void);
+void tcm_virtual_device_exit(void);
+
+#endif /* TCM_BACKEND_H */

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The engine: life of a command, its way in, its data and its way out.
+ */
+#ifndef TCM_COMMAND_H
+#define TCM_COMMAND_H
+
+#include <linux/types.h>
+#include <target/target_core_base.h>
+
+#include "types.h"
+
+/*
+ * States of a command. tcm_cmd_move() is the one writer.
+ *
+ *   NEW --> DATA_OUT --> READY --> RUNNING --> DONE --> SENT --> (released)
+ *    |          |          ^  |        |         ^
+ *    +----------+----------+  +-parked-+         |
+ *    +--------(refused, aborted)-----------------+
+ */
+enum tcm_cmd_state {
+	TCM_CMD_NEW = 0,	/* the fabric's; being decoded */
+	TCM_CMD_DATA_OUT,	/* the fabric collects data */
+	TCM_CMD_READY,		/* all data here; the core's, maybe parked */
+	TCM_CMD_RUNNING,	/* a handler or the back end has it */
+	TCM_CMD_DONE,		/* status is known; the core's */
+	TCM_CMD_SENT,		/* handed to queue_*() or aborted_task() */
+	TCM_CMD_STATES
+};
+
+bool tcm_cmd_move(struct se_cmd *cmd, enum tcm_cmd_state to);
+
+/* A reason with a pointer to the field at fault (SPC-4 sense key specific). */
+sense_reason_t tcm_cdb_error(struct se_cmd *cmd, unsigned int byte, int bit);
+sense_reason_t tcm_param_error(struct se_cmd *cmd, unsigned int byte, int bit);
+
+/* data.c: parameter data, bounded by what the initiator asked or sent */
+void tcm_data_reply(struct se_cmd *cmd, const void *buf, size_t len);
+size_t tcm_data_fetch(struct se_cmd *cmd, void *buf, size_t len);
+int tcm_data_alloc(struct se_cmd *cmd);
+void tcm_data_free(struct se_cmd *cmd);
+void tcm_data_reconcile(struct se_cmd *cmd);
+
+/* submit.c */
+void tcm_cmd_run(struct se_cmd *cmd);
+void tcm_cmd_fail(struct se_cmd *cmd, sense_reason_t reason);
+void tcm_submit_flush(struct tcm_lu *lu);
+int tcm_submit_init(struct tcm_lu *lu);
+void tcm_submit_exit(struct tcm_lu *lu);
+
+/* complete.c */
+void tcm_cmd_finish(struct se_cmd *cmd);
+void tcm_qf_work(struct work_struct *work);
+int tcm_complete_module_init(void);
+void tcm_complete_module_exit(void);
+
+/* ordering.c */
+int tcm_ordering_init(struct tcm_ordering *ord);
+void tcm_ordering_exit(struct tcm_ordering *ord);
+bool tcm_ordering_enter(struct se_cmd *cmd);
+void tcm_ordering_leave(struct se_cmd *cmd);
+
+/* tmr.c */
+int tcm_track_init(struct tcm_lu *lu);
+void tcm_track_exit(struct tcm_lu *lu);
+void tcm_track_add(struct se_cmd *cmd);
+void tcm_track_del(struct se_cmd *cmd);
+
+#endif /* TCM_COMMAND_H */

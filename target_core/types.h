@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Core-private structs: what stands behind the public objects of
+ * include/target. Structs only; the functions of a room are in its header.
+ *
+ * Letters beside the fields tell who may touch them:
+ *
+ * I: set at creation, constant after
+ * A: atomic, per CPU, or READ_ONCE/WRITE_ONCE
+ * U: RCU for readers; the lock named beside it to write
+ * C: only under configfs (one caller at a time for the item)
+ * other letters are explained at the struct
+ */
+#ifndef TCM_TYPES_H
+#define TCM_TYPES_H
+
+#include <linux/completion.h>
+#include <linux/configfs.h>
+#include <linux/kref.h>
+#include <linux/list.h>
+#include <linux/llist.h>
+#include <linux/mutex.h>
+#include <linux/percpu-refcount.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+#include <linux/workqueue.h>
+#include <linux/xarray.h>
+
+#include <target/target_core_base.h>
+
+struct tcm_opcode_set;
+struct tcm_alua_group;
+struct tcm_alua_lu_group;
+struct tcm_pr;
+
+/**
+ * struct tcm_io_stats - Counters of commands and bytes, one set a CPU
+ * @cmds: commands counted
+ * @read_bytes: bytes announced or moved towards the initiator
+ * @write_bytes: bytes announced or moved from the initiator
+ */
+struct tcm_io_stats {
+	u64			cmds;
+	u64			read_bytes;
+	u64			write_bytes;
+};
+
+/**
+ * struct tcm_nexus - I_T_L nexus: one session and one mapped LUN
+ *
+ * Made at the first command of a session for a LUN, with POWER ON pending
+ * (which outranks whatever came before). Found in se_session.nexuses by LUN;
+ * freed an RCU grace period after it was taken out of there, which the
+ * removal of the mapped LUN or of the session does, whichever comes first.
+ */
+struct tcm_nexus {
+	struct se_session	*sess;		/* I */
+	struct se_dev_entry	*ml;		/* I: lives as long as we */
+	unsigned long		ua;		/* A: bit per enum tcm_ua */
+	struct list_head	ml_node;	/* ml->lock */
+	struct rcu_head		rcu;
+};
+
+/**
+ * struct se_dev_entry - Mapped LUN: one LUN as one initiator port sees it
+ *
+ * Found in se_node_acl.luns by the LUN number the initiator uses. Exists
+ * while the mapping is in force, also in demo mode where it has no configfs
+ * directory. Holds a reference on its se_lun's memory, not on its percpu
+ * reference: commands take that themselves.
+ */
+struct se_dev_entry {
+	u64			mapped_lun;	/* I */
+	struct se_node_acl	*acl;		/* I */
+	struct se_lun		*lun;		/* I */
+	bool			read_only;	/* A */
+	bool			dynamic;	/* acl->lun_mutex: no directory */
+	spinlock_t		lock;		/* guards nexuses and gone */
+	struct list_head	nexuses;	/* lock: tcm_nexus.ml_node */
+	bool			gone;		/* lock: no new nexus */
+	struct list_head	lun_node;	/* lun->ml_lock */
+	struct tcm_io_stats __percpu *stats;	/* A */
+	u32			creation_time;	/* I: jiffies */
+	struct rcu_head		rcu;
+};
+
+/**
+ * struct se_lun_acl - configfs directory ACL/lun_N
+ *
+ * The directory; the mapping it makes is a struct se_dev_entry.
+ */
+struct se_lun_acl {
+	u64			mapped_lun;	/* I */
+	struct se_node_acl	*acl;		/* I */
+	struct se_lun		*lun;		/* C: NULL while not linked */
+	struct config_group	group;
+	struct config_group	stat_group;
+	struct config_group	auth_intr_group;
+	struct config_group	att_intr_group;
+};
+
+/**
+ * struct target_cmd_counter - References of commands to a session or connection
+ */
+struct target_cmd_counter {
+	struct percpu_ref	ref;
+	atomic_t		stopped;	/* only the first stop counts */
+	struct completion	confirmed;	/* new references now fail */
+	struct completion	idle;		/* last reference is gone */
+	struct list_head	debug_node;
+};
+
+/**
+ * struct tcm_ordering - Task attributes of one logical unit
+ *
+ * While only SIMPLE and HEAD OF QUEUE tasks exist each holds one reference
+ * of @fast and nothing else happens. The first ORDERED task kills @fast; from
+ * then on tasks are counted under @lock, until enough of them went by with no
+ * ORDERED one among them and @fast is brought back. See ordering.c.
+ */
+struct tcm_ordering {
+	struct percpu_ref	fast;
+	spinlock_t		lock;		/* softirq-safe, irqs off; innermost */
+	bool			slow;		/* lock */
+	bool			fast_drained;	/* lock: no reference of fast left */
+	unsigned int		running;	/* lock: slow tasks enabled */
+	bool			ordered_running; /* lock */
+	unsigned int		calm;		/* lock: tasks since an ORDERED */
+	struct list_head	parked;		/* lock: se_cmd.order_node, FIFO */
+	struct work_struct	work;		/* enables parked tasks */
+};
+
+/**
+ * struct tcm_submit_queue - Commands queued to one CPU of a logical unit
+ */
+struct tcm_submit_queue {
+	struct llist_head	cmds;		/* se_cmd.submit_node */
+	struct work_struct	work;
+	struct tcm_lu		*lu;
+};
+
+/**
+ * struct tcm_track - Commands of a logical unit that a TMF may find, per CPU
+ */
+struct tcm_track {
+	spinlock_t		lock;		/* irqs off; outside cmd->t_state_lock */
+	struct list_head	cmds;		/* se_cmd.state_list */
+};
+
+/**
+ * struct tcm_lu - Logical unit: the core's half of a se_device
+ *
+ * Allocated with the se_device by tcm_device_alloc(), freed with it. A
+ * reference (@kref) is held by the configfs directory, by each port link and
+ * by whoever works on it in the background; the last one destroys the
+ * back end's half from process context.
+ */
+struct tcm_lu {
+	struct se_device	*dev;		/* I */
+	struct kref		kref;
+	struct work_struct	release_work;
+	struct completion	*released;	/* who waits for the release */
+
+	/* fast path, read mostly */
+	const struct tcm_opcode_set *opcodes;	/* I: rows this unit answers to */
+	unsigned int		transport_flags; /* A: TRANSPORT_FLAG_* */
+	bool			inline_exec;	/* I: execute never sleeps nor defers */
+	bool			reserved;	/* A: some reservation exists */
+	struct tcm_io_stats __percpu *stats;
+	struct tcm_ordering	ordering;
+	struct tcm_track __percpu *track;
+	struct tcm_submit_queue __percpu *queues;
+
+	/* queue-full: callbacks of fabrics to be repeated */
+	spinlock_t		qf_lock;	/* irqs off */
+	struct list_head	qf_cmds;	/* qf_lock: se_cmd.qf_node */
+	struct delayed_work	qf_work;
+
+	/* compare and write: one at a time, others wait in order */
+	spinlock_t		caw_lock;	/* irqs off */
+	bool			caw_busy;	/* caw_lock */
+	struct list_head	caw_waiting;	/* caw_lock: se_cmd.order_node */
+
+	/* task management */
+	struct list_head	tmrs;		/* tmr_lock: se_tmr_req.node */
+	spinlock_t		tmr_lock;	/* irqs off */
+	atomic_long_t		num_resets;
+	atomic_long_t		aborts_complete;
+	atomic_long_t		aborts_no_task;
+
+	/* front: the LUNs that export this unit */
+	spinlock_t		lun_lock;	/* bh; guards luns, export_count */
+	struct list_head	luns;		/* lun_lock: se_lun.dev_node */
+
+	/* reservations: the pr room's */
+	struct tcm_pr		*pr;
+	struct se_session	*reserver;	/* pr room: SPC-2 RESERVE holder */
+
+	/* asymmetric access: the alua room's */
+	struct tcm_alua		*alua;
+
+	/* configfs */
+	struct config_group	pr_group;
+	struct config_group	wwn_group;
+	struct config_group	alua_group;
+	struct config_group	stat_group;
+	struct config_group	stat_dev_group;
+	struct config_group	stat_tgt_dev_group;
+	struct config_group	stat_lu_group;
+	char			alias[512];
+	u64			creation_time;	/* jiffies at configuration */
+};
+
+/* Who may run a command of a row while another I_T nexus holds the unit. */
+enum tcm_pr_class {
+	TCM_PR_CONFLICT = 0,	/* only the holder and, by type, registrants */
+	TCM_PR_ALLOWED,		/* everybody, always */
+	TCM_PR_READ,		/* strangers too under the Write Exclusive types */
+	TCM_PR_OUT,		/* PERSISTENT RESERVE OUT: judged by service action */
+};
+
+/* Asymmetric access states in which a row may run; Active states always. */
+#define TCM_ALUA_IN_STANDBY	BIT(0)
+#define TCM_ALUA_IN_UNAVAILABLE	BIT(1)
+#define TCM_ALUA_IN_TRANSITION	BIT(2)
+#define TCM_ALUA_IN_OFFLINE	BIT(3)
+#define TCM_ALUA_IN_ANY		(TCM_ALUA_IN_STANDBY | TCM_ALUA_IN_UNAVAILABLE | \
+				 TCM_ALUA_IN_TRANSITION | TCM_ALUA_IN_OFFLINE)
+
+#endif /* TCM_TYPES_H */
