@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Reading CDBs: length, service action, extent and stray bits.
+ */
+#include "cdb.h"
+
+#include <linux/bitops.h>
+#include <linux/export.h>
+#include <linux/unaligned.h>
+#include <kunit/visibility.h>
+#include <scsi/scsi_common.h>
+#include <scsi/scsi_proto.h>
+
+/* fields of a variable-length CDB, SPC-4 (variable type data-in/out CDBs) */
+#define VARLEN_HEADER		8
+#define VARLEN_SERVICE_ACTION	8
+#define VARLEN_ADDITIONAL_MAX	(TCM_CDB_MAX_LEN - VARLEN_HEADER)
+
+/**
+ * tcm_cdb_len() - Length of a CDB by its operation code
+ * @cdb: CDB as it was received
+ * @avail: bytes that may be read at @cdb
+ *
+ * The group code gives 6, 10, 12 or 16 bytes; a 7Fh CDB tells its own
+ * length, which must be a multiple of four (SPC-4, variable length CDB
+ * format). Reserved and vendor-specific groups have the lengths that the
+ * SCSI mid-layer assumes.
+ *
+ * Return: bytes; 0 if the CDB tells no usable length or @avail is short.
+ */
+unsigned int tcm_cdb_len(const u8 *cdb, size_t avail)
+{
+	unsigned int len;
+
+	if (!avail)
+		return 0;
+	if (cdb[0] == VARIABLE_LENGTH_CMD) {
+		if (avail < VARLEN_HEADER)
+			return 0;
+		if (cdb[7] % 4 || cdb[7] < 4 || cdb[7] > VARLEN_ADDITIONAL_MAX)
+			return 0;
+	}
+	len = scsi_command_size(cdb);
+	return len <= avail ? len : 0;
+}
+EXPORT_SYMBOL_IF_KUNIT(tcm_cdb_len);
+
+/**
+ * tcm_cdb_service_action() - The SERVICE ACTION field
+ * @cdb: CDB
+ *
+ * Return: bytes 8 and 9 of a variable-length CDB, else the low five bits of
+ * byte 1. Whether the command has such a field only its opcode row knows.
+ */
+u16 tcm_cdb_service_action(const u8 *cdb)
+{
+	if (cdb[0] == VARIABLE_LENGTH_CMD)
+		return get_unaligned_be16(cdb + VARLEN_SERVICE_ACTION);
+	return cdb[1] & 0x1f;
+}
+EXPORT_SYMBOL_IF_KUNIT(tcm_cdb_service_action);
+
+/**
+ * tcm_cdb_control() - The CONTROL byte
+ * @cdb: CDB
+ * @offset: set to where it stands, for a field pointer; may be NULL
+ */
+u8 tcm_cdb_control(const u8 *cdb, unsigned int *offset)
+{
+	unsigned int at = 1;
+
+	if (cdb[0] != VARIABLE_LENGTH_CMD)
+		at = COMMAND_SIZE(cdb[0]) - 1;
+	if (offset)
+		*offset = at;
+	return cdb[at];
+}
+EXPORT_SYMBOL_IF_KUNIT(tcm_cdb_control);
+
+/**
+ * tcm_cdb_protect() - RDPROTECT, WRPROTECT, VRPROTECT or ORPROTECT
+ * @cdb: CDB of a command that has such a field, or any 6-byte CDB
+ *
+ * Return: the three bits; 0 for a 6-byte CDB, which has none.
+ */
+u8 tcm_cdb_protect(const u8 *cdb)
+{
+	if (cdb[0] == VARIABLE_LENGTH_CMD)
+		return cdb[10] >> 5;
+	if (COMMAND_SIZE(cdb[0]) == 6)
+		return 0;
+	return cdb[1] >> 5;
+}
+EXPORT_SYMBOL_IF_KUNIT(tcm_cdb_protect);
+
+/**
+ * tcm_cdb_extent_6() - Extent of READ(6) and WRITE(6)
+ * @cdb: CDB
+ * @ext: filled
+ *
+ * 21 bits of LBA; TRANSFER LENGTH 0 stands for 256 blocks
+ * (SBC-3, READ (6) command).
+ */
+void tcm_cdb_extent_6(const u8 *cdb, struct tcm_extent *ext)
+{
+	ext->lba = get_unaligned_be24(cdb + 1) & 0x1fffff;
+	ext->blocks = cdb[4] ?: 256;
+}
+EXPORT_SYMBOL_IF_KUNIT(tcm_cdb_extent_6);
+
+/**
+ * tcm_cdb_extent_10() - Extent of a 10-byte CDB: LBA at 2, blocks at 7
+ * @cdb: CDB
+ * @ext: filled
+ */
+void tcm_cdb_extent_10(const u8 *cdb, struct tcm_extent *ext)
+{
+	ext->lba = get_unaligned_be32(cdb + 2);
+	ext->blocks = get_unaligned_be16(cdb + 7);
+}
+EXPORT_SYMBOL_IF_KUNIT(tcm_cdb_extent_10);
+
+/**
+ * tcm_cdb_extent_12() - Extent of a 12-byte CDB: LBA at 2, blocks at 6
+ * @cdb: CDB
+ * @ext: filled
+ */
+void tcm_cdb_extent_12(const u8 *cdb, struct tcm_extent *ext)
+{
+	ext->lba = get_unaligned_be32(cdb + 2);
+	ext->blocks = get_unaligned_be32(cdb + 6);
+}
+EXPORT_SYMBOL_IF_KUNIT(tcm_cdb_extent_12);
+
+/**
+ * tcm_cdb_extent_16() - Extent of a 16-byte CDB: LBA at 2, blocks at 10
+ * @cdb: CDB
+ * @ext: filled
+ */
+void tcm_cdb_extent_16(const u8 *cdb, struct tcm_extent *ext)
+{
+	ext->lba = get_unaligned_be64(cdb + 2);
+	ext->blocks = get_unaligned_be32(cdb + 10);
+}
+EXPORT_SYMBOL_IF_KUNIT(tcm_cdb_extent_16);
+
+/**
+ * tcm_cdb_extent_32() - Extent of a 32-byte CDB: LBA at 12, blocks at 28
+ * @cdb: CDB
+ * @ext: filled
+ */
+void tcm_cdb_extent_32(const u8 *cdb, struct tcm_extent *ext)
+{
+	ext->lba = get_unaligned_be64(cdb + 12);
+	ext->blocks = get_unaligned_be32(cdb + 28);
+}
+EXPORT_SYMBOL_IF_KUNIT(tcm_cdb_extent_32);
+
+/**
+ * tcm_cdb_extent_compare() - Extent of COMPARE AND WRITE: LBA at 2, one
+ * byte of blocks at 13
+ * @cdb: CDB
+ * @ext: filled
+ */
+void tcm_cdb_extent_compare(const u8 *cdb, struct tcm_extent *ext)
+{
+	ext->lba = get_unaligned_be64(cdb + 2);
+	ext->blocks = cdb[13];
+}
+EXPORT_SYMBOL_IF_KUNIT(tcm_cdb_extent_compare);
+
+/**
+ * tcm_cdb_extent_atomic() - Extent of WRITE ATOMIC(16): LBA at 2, two bytes
+ * of blocks at 12
+ * @cdb: CDB
+ * @ext: filled
+ */
+void tcm_cdb_extent_atomic(const u8 *cdb, struct tcm_extent *ext)
+{
+	ext->lba = get_unaligned_be64(cdb + 2);
+	ext->blocks = get_unaligned_be16(cdb + 12);
+}
+EXPORT_SYMBOL_IF_KUNIT(tcm_cdb_extent_atomic);
+
+/**
+ * tcm_cdb_check_usage() - Look for bits that the command does not use
+ * @cdb: CDB
+ * @usage: CDB USAGE DATA of the command, a set bit for every bit evaluated
+ *	(SPC-4, REPORT SUPPORTED OPERATION CODES command); byte 0 is the
+ *	operation code itself and is passed over
+ * @len: bytes of @cdb and of @usage
+ * @fault: filled with the first stray bit when there is one
+ *
+ * Return: true if no other bit is set.
+ */
+bool tcm_cdb_check_usage(const u8 *cdb, const u8 *usage, unsigned int len,
+			 struct tcm_cdb_fault *fault)
+{
+	unsigned int i;
+
+	for (i = 1; i < len; i++) {
+		u8 stray = cdb[i] & ~usage[i];
+
+		if (stray) {
+			fault->byte = i;
+			fault->bit = fls(stray) - 1;
+			return false;
+		}
+	}
+	return true;
+}
+EXPORT_SYMBOL_IF_KUNIT(tcm_cdb_check_usage);
