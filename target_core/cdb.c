@@ -93,94 +93,53 @@ u8 tcm_cdb_protect(const u8 *cdb)
 }
 EXPORT_SYMBOL_IF_KUNIT(tcm_cdb_protect);
 
+/* offset and size in bytes of the two fields, by enum tcm_extent_shape */
+static const struct {
+	u8	lba_at, lba_size;
+	u8	len_at, len_size;
+} extent_fields[] = {
+	[TCM_EXTENT_NONE]	= {  0, 0,  0, 0 },
+	[TCM_EXTENT_6]		= {  1, 3,  4, 1 },
+	[TCM_EXTENT_10]		= {  2, 4,  7, 2 },
+	[TCM_EXTENT_12]		= {  2, 4,  6, 4 },
+	[TCM_EXTENT_16]		= {  2, 8, 10, 4 },
+	[TCM_EXTENT_32]		= { 12, 8, 28, 4 },
+	[TCM_EXTENT_CAW]	= {  2, 8, 13, 1 },
+	[TCM_EXTENT_ATOMIC]	= {  2, 8, 12, 2 },
+	[TCM_EXTENT_LBA_16]	= {  2, 8,  0, 0 },
+};
+
+static u64 cdb_number(const u8 *cdb, unsigned int at, unsigned int size)
+{
+	u64 v = 0;
+
+	while (size--)
+		v = v << 8 | cdb[at++];
+	return v;
+}
+
 /**
- * tcm_cdb_extent_6() - Extent of READ(6) and WRITE(6)
+ * tcm_cdb_extent() - Read LBA and number of blocks
  * @cdb: CDB
- * @ext: filled
+ * @shape: where they stand
+ * @ext: filled; zeros for what @shape does not have
  *
- * 21 bits of LBA; TRANSFER LENGTH 0 stands for 256 blocks
- * (SBC-3, READ (6) command).
+ * Three bits above the LBA of a 6-byte CDB are reserved, and its length 0
+ * means 256 blocks (SBC-3, READ (6) command).
  */
-void tcm_cdb_extent_6(const u8 *cdb, struct tcm_extent *ext)
+void tcm_cdb_extent(const u8 *cdb, enum tcm_extent_shape shape,
+		    struct tcm_extent *ext)
 {
-	ext->lba = get_unaligned_be24(cdb + 1) & 0x1fffff;
-	ext->blocks = cdb[4] ?: 256;
+	ext->lba = cdb_number(cdb, extent_fields[shape].lba_at,
+			      extent_fields[shape].lba_size);
+	ext->blocks = cdb_number(cdb, extent_fields[shape].len_at,
+				 extent_fields[shape].len_size);
+	if (shape == TCM_EXTENT_6) {
+		ext->lba &= 0x1fffff;
+		ext->blocks = ext->blocks ?: 256;
+	}
 }
-EXPORT_SYMBOL_IF_KUNIT(tcm_cdb_extent_6);
-
-/**
- * tcm_cdb_extent_10() - Extent of a 10-byte CDB: LBA at 2, blocks at 7
- * @cdb: CDB
- * @ext: filled
- */
-void tcm_cdb_extent_10(const u8 *cdb, struct tcm_extent *ext)
-{
-	ext->lba = get_unaligned_be32(cdb + 2);
-	ext->blocks = get_unaligned_be16(cdb + 7);
-}
-EXPORT_SYMBOL_IF_KUNIT(tcm_cdb_extent_10);
-
-/**
- * tcm_cdb_extent_12() - Extent of a 12-byte CDB: LBA at 2, blocks at 6
- * @cdb: CDB
- * @ext: filled
- */
-void tcm_cdb_extent_12(const u8 *cdb, struct tcm_extent *ext)
-{
-	ext->lba = get_unaligned_be32(cdb + 2);
-	ext->blocks = get_unaligned_be32(cdb + 6);
-}
-EXPORT_SYMBOL_IF_KUNIT(tcm_cdb_extent_12);
-
-/**
- * tcm_cdb_extent_16() - Extent of a 16-byte CDB: LBA at 2, blocks at 10
- * @cdb: CDB
- * @ext: filled
- */
-void tcm_cdb_extent_16(const u8 *cdb, struct tcm_extent *ext)
-{
-	ext->lba = get_unaligned_be64(cdb + 2);
-	ext->blocks = get_unaligned_be32(cdb + 10);
-}
-EXPORT_SYMBOL_IF_KUNIT(tcm_cdb_extent_16);
-
-/**
- * tcm_cdb_extent_32() - Extent of a 32-byte CDB: LBA at 12, blocks at 28
- * @cdb: CDB
- * @ext: filled
- */
-void tcm_cdb_extent_32(const u8 *cdb, struct tcm_extent *ext)
-{
-	ext->lba = get_unaligned_be64(cdb + 12);
-	ext->blocks = get_unaligned_be32(cdb + 28);
-}
-EXPORT_SYMBOL_IF_KUNIT(tcm_cdb_extent_32);
-
-/**
- * tcm_cdb_extent_compare() - Extent of COMPARE AND WRITE: LBA at 2, one
- * byte of blocks at 13
- * @cdb: CDB
- * @ext: filled
- */
-void tcm_cdb_extent_compare(const u8 *cdb, struct tcm_extent *ext)
-{
-	ext->lba = get_unaligned_be64(cdb + 2);
-	ext->blocks = cdb[13];
-}
-EXPORT_SYMBOL_IF_KUNIT(tcm_cdb_extent_compare);
-
-/**
- * tcm_cdb_extent_atomic() - Extent of WRITE ATOMIC(16): LBA at 2, two bytes
- * of blocks at 12
- * @cdb: CDB
- * @ext: filled
- */
-void tcm_cdb_extent_atomic(const u8 *cdb, struct tcm_extent *ext)
-{
-	ext->lba = get_unaligned_be64(cdb + 2);
-	ext->blocks = get_unaligned_be16(cdb + 12);
-}
-EXPORT_SYMBOL_IF_KUNIT(tcm_cdb_extent_atomic);
+EXPORT_SYMBOL_IF_KUNIT(tcm_cdb_extent);
 
 /**
  * tcm_cdb_check_usage() - Look for bits that the command does not use

@@ -18,6 +18,31 @@
 #define TCM_CDB_CONTROL_NACA	0x04
 
 /**
+ * enum tcm_extent_shape - where a CDB keeps LBA and number of blocks
+ * @TCM_EXTENT_NONE: nowhere
+ * @TCM_EXTENT_6: LBA 21 bits at 1, length 8 bits at 4, and 0 stands for 256
+ * @TCM_EXTENT_10: LBA 32 bits at 2, length 16 bits at 7
+ * @TCM_EXTENT_12: LBA 32 bits at 2, length 32 bits at 6
+ * @TCM_EXTENT_16: LBA 64 bits at 2, length 32 bits at 10
+ * @TCM_EXTENT_32: LBA 64 bits at 12, length 32 bits at 28
+ * @TCM_EXTENT_CAW: LBA 64 bits at 2, length 8 bits at 13 (COMPARE AND WRITE)
+ * @TCM_EXTENT_ATOMIC: LBA 64 bits at 2, length 16 bits at 12
+ *	(WRITE ATOMIC (16))
+ * @TCM_EXTENT_LBA_16: LBA 64 bits at 2, no length (GET LBA STATUS)
+ */
+enum tcm_extent_shape {
+	TCM_EXTENT_NONE = 0,
+	TCM_EXTENT_6,
+	TCM_EXTENT_10,
+	TCM_EXTENT_12,
+	TCM_EXTENT_16,
+	TCM_EXTENT_32,
+	TCM_EXTENT_CAW,
+	TCM_EXTENT_ATOMIC,
+	TCM_EXTENT_LBA_16,
+};
+
+/**
  * struct tcm_extent - range of logical blocks a command names
  * @lba: first logical block
  * @blocks: number of logical blocks; what 0 means is up to the command, but
@@ -43,13 +68,8 @@ u16 tcm_cdb_service_action(const u8 *cdb);
 u8 tcm_cdb_control(const u8 *cdb, unsigned int *offset);
 u8 tcm_cdb_protect(const u8 *cdb);
 
-void tcm_cdb_extent_6(const u8 *cdb, struct tcm_extent *ext);
-void tcm_cdb_extent_10(const u8 *cdb, struct tcm_extent *ext);
-void tcm_cdb_extent_12(const u8 *cdb, struct tcm_extent *ext);
-void tcm_cdb_extent_16(const u8 *cdb, struct tcm_extent *ext);
-void tcm_cdb_extent_32(const u8 *cdb, struct tcm_extent *ext);
-void tcm_cdb_extent_compare(const u8 *cdb, struct tcm_extent *ext);
-void tcm_cdb_extent_atomic(const u8 *cdb, struct tcm_extent *ext);
+void tcm_cdb_extent(const u8 *cdb, enum tcm_extent_shape shape,
+		    struct tcm_extent *ext);
 
 bool tcm_cdb_check_usage(const u8 *cdb, const u8 *usage, unsigned int len,
 			 struct tcm_cdb_fault *fault);

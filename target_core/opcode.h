@@ -9,6 +9,7 @@
 #include <linux/types.h>
 #include <target/target_core_base.h>
 
+#include "cdb.h"
 #include "types.h"
 
 #define TCM_OP_SERVACT		BIT(0)	/* .service_action tells rows apart */
@@ -24,17 +25,6 @@
 #define TCM_OP_SPC2_ALLOWED	BIT(10)	/* runs in spite of another's SPC-2 RESERVE */
 #define TCM_OP_UNLISTED		BIT(11)	/* left out of REPORT SUPPORTED OPERATION CODES */
 #define TCM_OP_NO_MEDIUM	BIT(12)	/* also answered where no unit is (LUN not mapped) */
-
-/* Where a CDB keeps LBA and number of blocks. */
-enum tcm_extent_shape {
-	TCM_EXTENT_NONE = 0,
-	TCM_EXTENT_6,		/* 21-bit LBA at 1, 8-bit length at 4, 0 = 256 */
-	TCM_EXTENT_10,		/* LBA be32 at 2, length be16 at 7 */
-	TCM_EXTENT_12,		/* LBA be32 at 2, length be32 at 6 */
-	TCM_EXTENT_16,		/* LBA be64 at 2, length be32 at 10 */
-	TCM_EXTENT_32,		/* LBA be64 at 12, length be32 at 28 */
-	TCM_EXTENT_CAW,		/* LBA be64 at 2, length u8 at 13 */
-};
 
 /**
  * struct tcm_opcode - One command
