@@ -109,13 +109,22 @@ static const struct {
 	[TCM_EXTENT_LBA_16]	= {  2, 8,  0, 0 },
 };
 
-static u64 cdb_number(const u8 *cdb, unsigned int at, unsigned int size)
+static u64 cdb_number(const u8 *p, unsigned int size)
 {
-	u64 v = 0;
-
-	while (size--)
-		v = v << 8 | cdb[at++];
-	return v;
+	switch (size) {
+	case 1:
+		return *p;
+	case 2:
+		return get_unaligned_be16(p);
+	case 3:
+		return get_unaligned_be24(p);
+	case 4:
+		return get_unaligned_be32(p);
+	case 8:
+		return get_unaligned_be64(p);
+	default:
+		return 0;
+	}
 }
 
 /**
@@ -130,9 +139,9 @@ static u64 cdb_number(const u8 *cdb, unsigned int at, unsigned int size)
 void tcm_cdb_extent(const u8 *cdb, enum tcm_extent_shape shape,
 		    struct tcm_extent *ext)
 {
-	ext->lba = cdb_number(cdb, extent_fields[shape].lba_at,
+	ext->lba = cdb_number(cdb + extent_fields[shape].lba_at,
 			      extent_fields[shape].lba_size);
-	ext->blocks = cdb_number(cdb, extent_fields[shape].len_at,
+	ext->blocks = cdb_number(cdb + extent_fields[shape].len_at,
 				 extent_fields[shape].len_size);
 	if (shape == TCM_EXTENT_6) {
 		ext->lba &= 0x1fffff;

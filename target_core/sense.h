@@ -92,7 +92,8 @@ enum tcm_sense_specific {
  * @asc: ADDITIONAL SENSE CODE
  * @ascq: ADDITIONAL SENSE CODE QUALIFIER
  * @specific: kind of @field, an enum tcm_sense_specific
- * @may: what the reason may carry, kept by tcm_sense_init()
+ * @may: set of enum tcm_sense_specific that the reason may carry
+ * @may_inform: the reason may carry @information
  * @has_information: VALID
  * @deferred: about a command that has already ended (71h, 73h)
  */
@@ -105,6 +106,7 @@ struct tcm_sense {
 	u8	ascq;
 	u8	specific;
 	u8	may;
+	bool	may_inform;
 	bool	has_information;
 	bool	deferred;
 };
@@ -114,8 +116,8 @@ u8 tcm_sense_status(sense_reason_t reason);
 void tcm_sense_init(struct tcm_sense *sense, sense_reason_t reason);
 void tcm_sense_init_attention(struct tcm_sense *sense, u8 asc, u8 ascq);
 void tcm_sense_set_information(struct tcm_sense *sense, u64 information);
-void tcm_sense_set_field(struct tcm_sense *sense, u16 byte, u8 bit);
-void tcm_sense_set_segment(struct tcm_sense *sense, u16 byte, u8 bit);
+void tcm_sense_set_field(struct tcm_sense *sense,
+			 enum tcm_sense_specific where, u16 byte, u8 bit);
 void tcm_sense_set_progress(struct tcm_sense *sense, u64 done, u64 all);
 
 unsigned int tcm_sense_encode(const struct tcm_sense *sense, bool descriptor,
