@@ -6,6 +6,8 @@
 #define TCM_COMMAND_H
 
 #include <linux/types.h>
+#include <linux/workqueue.h>
+
 #include <target/target_core_base.h>
 
 #include "types.h"
@@ -40,6 +42,39 @@ size_t tcm_data_fetch(struct se_cmd *cmd, void *buf, size_t len);
 int tcm_data_alloc(struct se_cmd *cmd);
 void tcm_data_free(struct se_cmd *cmd);
 void tcm_data_reconcile(struct se_cmd *cmd);
+
+/*
+ * Commands of several steps (COMPARE AND WRITE, VERIFY with comparison, WRITE
+ * AND VERIFY ...). Before its execute handler starts the first operation of
+ * the back end it sets
+ *
+ *	cmd->post	sense_reason_t (*post)(struct se_cmd *cmd, bool *done)
+ *	cmd->post_end	void (*post_end)(struct se_cmd *cmd)
+ *	cmd->scratch	void *, what the steps keep between them
+ *
+ * complete.c calls post() whenever the back end has completed the running
+ * operation with GOOD and the command was not aborted: from a worker, never
+ * nested in the back end's completion (a ramdisk would recurse). post() sets
+ * *@done to false if it started another operation (it may have completed, and
+ * the command be gone, when post() returns: nothing of @cmd is looked at
+ * then) and to true when GOOD, or the reason returned, is the end. The
+ * operations move data_length bytes at t_task_lba, which post() changes
+ * between them and puts right before the end.
+ *
+ * post_end() gives back what the steps hold. It is called exactly once if it
+ * was set, before the response goes to the fabric, however the command ends:
+ * done, refused by post() or by execute, failed by the back end, aborted. The
+ * caller clears cmd->post and cmd->post_end first. It does not sleep.
+ */
+
+/*
+ * Run @fn with &cmd->work in process context, on a WQ_MEM_RECLAIM workqueue.
+ * For a handler that waits for its turn; @cmd stays RUNNING. Any context.
+ */
+void tcm_cmd_defer(struct se_cmd *cmd, work_func_t fn);
+
+/* Was an abort asked for? Looked at by handlers that waited. */
+bool tcm_cmd_aborted(struct se_cmd *cmd);
 
 /* submit.c */
 void tcm_cmd_run(struct se_cmd *cmd);

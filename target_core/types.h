@@ -166,6 +166,8 @@ struct tcm_lu {
 	unsigned int		transport_flags; /* A: TRANSPORT_FLAG_* */
 	bool			inline_exec;	/* I: execute never sleeps nor defers */
 	bool			reserved;	/* A: some reservation exists */
+	bool			d_sense;	/* A: Control page D_SENSE: descriptor format */
+	bool			swp;		/* A: Control page SWP: writes are 7/27/02 */
 	struct tcm_io_stats __percpu *stats;
 	struct tcm_ordering	ordering;
 	struct tcm_track __percpu *track;
