@@ -25,6 +25,7 @@
 #define TCM_OP_SPC2_ALLOWED	BIT(10)	/* runs in spite of another's SPC-2 RESERVE */
 #define TCM_OP_UNLISTED		BIT(11)	/* left out of REPORT SUPPORTED OPERATION CODES */
 #define TCM_OP_NO_MEDIUM	BIT(12)	/* also answered where no unit is (LUN not mapped) */
+#define TCM_OP_SHORTEN		BIT(13)	/* moves what CDB and transport have in common */
 
 /**
  * struct tcm_opcode - One command
@@ -38,8 +39,8 @@
  *	where a field is evaluated; a CDB with another bit set is refused with
  *	INVALID FIELD IN CDB and a pointer to it. Byte 0 is the opcode. The
  *	service action counts as evaluated, 32-byte CDBs fill all 32
- * @adjust_usage: changes @usage (a copy, cdb_len bytes) to what the unit
- *	behind @cmd evaluates now, e.g. FUA, RDPROTECT; may be NULL
+ * @adjust_usage: adds to @usage (a copy, cdb_len bytes) what the unit behind
+ *	@cmd evaluates besides now, e.g. FUA, RDPROTECT; may be NULL
  * @extent: where LBA and length stand
  * @length_at: offset of the ALLOCATION or PARAMETER LIST LENGTH in the CDB,
  *	0 if there is none or @extent gives the length
@@ -50,8 +51,10 @@
  * @enabled: false if the unit behind @cmd does not have this command now
  *	(then it is INVALID COMMAND OPERATION CODE); NULL = always there
  * @prepare: checks the fields a mask cannot judge and may set
- *	@cmd->cdb_bytes; runs before the data arrive, must not sleep and must
- *	not change the unit; NULL = nothing to check
+ *	@cmd->cdb_bytes (set before from @extent or @length_at) and, where the
+ *	transport counted PI as well, @cmd->edtl; t_task_lba and t_task_nolb
+ *	are set. Runs before the data arrive, must not sleep and must not
+ *	change the unit; NULL = nothing to check
  * @execute: does the command: process context unless the unit executes
  *	inline; 0 = was or will be completed (target_complete_cmd()), else the
  *	reason it failed and is not completed

@@ -164,7 +164,8 @@ struct tcm_lu {
 	/* fast path, read mostly */
 	const struct tcm_opcode_set *opcodes;	/* I: rows this unit answers to */
 	unsigned int		transport_flags; /* A: TRANSPORT_FLAG_* */
-	bool			inline_exec;	/* I: execute never sleeps nor defers */
+	bool			inline_exec;	/* I: ops->inline_exec */
+	bool			no_wait;	/* I: ops->no_wait, or inline_exec */
 	bool			reserved;	/* A: some reservation exists */
 	bool			d_sense;	/* A: Control page D_SENSE: descriptor format */
 	bool			swp;		/* A: Control page SWP: writes are 7/27/02 */

@@ -241,6 +241,21 @@ struct target_backend_ops {
 
 	/** @tb_dev_action_attrs: Those of action/. Optional. */
 	struct configfs_attribute **tb_dev_action_attrs;
+
+	/* Abilities; zero is always right */
+
+	/**
+	 * @inline_exec: Every operation that executes a command completes it
+	 * before it returns and never sleeps: it may be called in any context
+	 * that can submit a command.
+	 */
+	bool inline_exec;
+
+	/**
+	 * @no_wait: Operations that execute a command may sleep, with GFP_NOIO
+	 * at most, but never wait for I/O.
+	 */
+	bool no_wait;
 };
 
 /**

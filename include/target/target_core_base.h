@@ -26,23 +26,29 @@
 
 #include <linux/atomic.h>
 #include <linux/blk_types.h>
+#include <linux/completion.h>
 #include <linux/configfs.h>
 #include <linux/dma-direction.h>
+#include <linux/hashtable.h>
 #include <linux/kref.h>
 #include <linux/list.h>
 #include <linux/llist.h>
 #include <linux/mutex.h>
+#include <linux/percpu-refcount.h>
 #include <linux/rcupdate.h>
 #include <linux/sbitmap.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
+#include <linux/xarray.h>
 
 #include <scsi/scsi_common.h>
 #include <scsi/scsi_proto.h>
 
+struct exec_cmd_ops;
 struct scatterlist;
 struct se_device;
+struct se_lun;
 struct se_node_acl;
 struct se_portal_group;
 struct se_session;
@@ -50,6 +56,12 @@ struct se_wwn;
 struct target_backend_ops;
 struct target_cmd_counter;
 struct target_core_fabric_ops;
+struct target_fabric_configfs;
+struct tcm_alua_group;
+struct tcm_backend;
+struct tcm_io_stats;
+struct tcm_lu;
+struct tcm_opcode;
 
 /* Tells these headers from the ones a kernel's header package installs. */
 #define TARGET_CORE_CONTRACT			1
@@ -264,6 +276,16 @@ enum tcm_tmrsp_table {
 	TMR_LUN_DOES_NOT_EXIST			= 3,
 	TMR_TASK_MGMT_FUNCTION_NOT_SUPPORTED	= 4,
 	TMR_FUNCTION_REJECTED			= 5,
+};
+
+/*
+ * What waits until a set of aborted commands has been released.
+ *
+ * private: target_core only
+ */
+struct tcm_abort {
+	atomic_t		pending;
+	void			(*done)(struct tcm_abort *abort);
 };
 
 /**
@@ -482,6 +504,35 @@ struct se_cmd {
 	void				*priv;
 
 	/* private: target_core only */
+	const struct tcm_opcode		*opcode;
+	struct exec_cmd_ops		*exec_ops;
+	sense_reason_t			(*execute)(struct se_cmd *cmd);
+	sense_reason_t			(*post)(struct se_cmd *cmd, bool *done);
+	struct se_lun			*se_lun;
+	struct target_cmd_counter	*cmd_cnt;
+	u64				cdb_bytes;
+	u32				edtl;
+	u32				medium_bytes;
+	u32				t_task_nolb;
+	sense_reason_t			verdict;
+	u16				field_byte;
+	s8				field_bit;
+	u8				field_where;
+	u8				asc;
+	u8				ascq;
+	u8				state;
+	u8				order;
+	unsigned long			facts;
+	int				track_cpu;
+	u8				cdb_inline[TCM_MAX_COMMAND_SIZE];
+	struct list_head		order_node;
+	struct list_head		qf_node;
+	struct llist_node		submit_node;
+	struct work_struct		work;
+	struct tcm_abort		*abort;
+	struct completion		*free_done;
+	struct completion		*stop_done;
+	struct se_tmr_req		tmr_req;
 };
 
 /*
@@ -514,6 +565,15 @@ struct se_session {
 	void			*sess_cmd_map;
 	struct sbitmap_queue	sess_tag_pool;
 	struct list_head	sess_list;
+
+	/* private: target_core only */
+	struct target_cmd_counter *cmd_cnt;
+	struct xarray		nexuses;
+	struct list_head	acl_node;
+	enum target_prot_type	sess_prot_type;
+	u64			sess_bin_isid;
+	char			isid[16];
+	struct rcu_head		rcu;
 };
 
 /**
@@ -551,6 +611,17 @@ struct se_node_acl {
 	struct config_group	acl_fabric_stat_group;
 
 	/* private: target_core only */
+	struct kref		acl_kref;
+	struct list_head	acl_node;
+	struct hlist_node	name_node;
+	struct xarray		luns;
+	struct mutex		lun_mutex;
+	struct list_head	sessions;
+	bool			stopping;
+	u32			acl_index;
+	enum target_prot_type	saved_prot_type;
+	struct completion	free_done;
+	struct rcu_head		rcu;
 };
 
 /**
@@ -566,6 +637,30 @@ struct se_lun {
 	u64			unpacked_lun;
 	struct se_device __rcu	*lun_se_dev;
 	struct hlist_node	link;
+
+	/* private: target_core only */
+	struct se_portal_group	*tpg;
+	struct percpu_ref	ref;
+	struct completion	drained;
+	struct kref		kref;
+	bool			read_only;
+	bool			shutdown;
+	spinlock_t		ml_lock;
+	struct list_head	mls;
+	struct list_head	dev_node;
+	struct tcm_io_stats __percpu *stats;
+	struct tcm_alua_group __rcu *alua_group;
+	struct list_head	alua_node;
+	u8			alua_state;
+	u8			alua_offline;
+	u8			alua_status;
+	u8			alua_write_md;
+	struct config_group	lun_group;
+	struct config_group	stat_group;
+	struct config_group	stat_port_group;
+	struct config_group	stat_tgt_port_group;
+	struct config_group	stat_transport_group;
+	struct rcu_head		rcu;
 };
 
 /**
@@ -610,6 +705,19 @@ struct se_portal_group {
 	struct config_group	tpg_param_group;
 
 	/* private: target_core only */
+	int			proto_id;
+	bool			enabled;
+	bool			rtpi_manual;
+	u16			tpg_rtpi;
+	u32			num_luns;
+	struct xarray		luns;
+	struct mutex		acl_mutex;
+	struct list_head	acls;
+	DECLARE_HASHTABLE(acl_hash, 6);
+	struct se_lun		*virtual_lun;
+	struct config_group	tpg_lun_group;
+	struct config_group	tpg_np_group;
+	struct config_group	tpg_acl_group;
 };
 
 /**
@@ -628,6 +736,9 @@ struct se_wwn {
 	struct config_group	fabric_stat_group;
 
 	/* private: target_core only */
+	struct target_fabric_configfs *wwn_tf;
+	struct config_group	param_group;
+	int			cmd_compl_affinity;
 };
 
 /*
@@ -656,6 +767,13 @@ struct se_hba {
 	u32			hba_flags;
 	u32			dev_count;
 	void			*hba_ptr;
+
+	/* private: target_core only */
+	u32			hba_index;
+	struct tcm_backend	*backend;
+	struct mutex		lock;
+	struct list_head	devices;
+	struct config_group	hba_group;
 };
 
 /**
@@ -697,6 +815,7 @@ struct t10_wwn {
 	struct list_head	t10_vpd_list;
 
 	/* private: target_core only */
+	u32			company_id;
 };
 
 /**
@@ -754,6 +873,27 @@ struct se_dev_attrib {
 	struct config_group	da_group;
 
 	/* private: target_core only */
+	bool			emulate_model_alias;
+	bool			emulate_dpo;
+	bool			emulate_fua_write;
+	bool			emulate_fua_read;
+	u8			emulate_ua_intlck_ctrl;
+	bool			emulate_tas;
+	bool			emulate_tpu;
+	bool			emulate_tpws;
+	bool			emulate_caw;
+	bool			emulate_3pc;
+	bool			emulate_pr;
+	bool			emulate_rsoc;
+	bool			enforce_pr_isids;
+	bool			emulate_rest_reord;
+	bool			force_pr_aptpl;
+	bool			unmap_zeroes_data;
+	bool			pi_prot_format;
+	u32			optimal_sectors;
+	u32			queue_depth;
+	u8			submit_type;
+	u8			complete_type;
 };
 
 /**
@@ -810,6 +950,9 @@ struct se_device {
 	struct rcu_head		rcu_head;
 
 	/* private: target_core only */
+	struct tcm_lu		*lu;
+	struct list_head	hba_node;
+	struct config_group	dev_group;
 };
 
 /* Has configure_device() succeeded? */

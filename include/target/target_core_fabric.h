@@ -333,6 +333,19 @@ struct target_core_fabric_ops {
 	unsigned int direct_compl_supp:1;
 
 	/**
+	 * @direct_submit_no_wait: With @direct_submit_supp: the caller of
+	 * target_submit() may sleep a little but must not wait for I/O, so a
+	 * back end that would wait gets the command from a worker.
+	 */
+	unsigned int direct_submit_no_wait:1;
+
+	/**
+	 * @data_out_present: The data-out are already in the list given to
+	 * target_submit_prep(): @write_pending is not called.
+	 */
+	unsigned int data_out_present:1;
+
+	/**
 	 * @default_submit_type: enum target_submit_type: what happens unless
 	 * the device says otherwise. 0: queue.
 	 */
