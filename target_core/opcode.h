@@ -27,6 +27,8 @@
 #define TCM_OP_NO_MEDIUM	BIT(12)	/* also answered where no unit is (LUN not mapped) */
 #define TCM_OP_SHORTEN		BIT(13)	/* moves what CDB and transport have in common */
 
+#define TCM_OP_INLINE		BIT(13)	/* execute does not sleep where the back end does not */
+
 /**
  * struct tcm_opcode - One command
  * @opcode: CDB byte 0
@@ -55,8 +57,8 @@
  *	transport counted PI as well, @cmd->edtl; t_task_lba and t_task_nolb
  *	are set. Runs before the data arrive, must not sleep and must not
  *	change the unit; NULL = nothing to check
- * @execute: does the command: process context unless the unit executes
- *	inline; 0 = was or will be completed (target_complete_cmd()), else the
+ * @execute: does the command: process context unless the row is
+ *	TCM_OP_INLINE and the unit executes inline; 0 = was or will be completed (target_complete_cmd()), else the
  *	reason it failed and is not completed
  */
 struct tcm_opcode {

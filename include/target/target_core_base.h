@@ -508,6 +508,8 @@ struct se_cmd {
 	struct exec_cmd_ops		*exec_ops;
 	sense_reason_t			(*execute)(struct se_cmd *cmd);
 	sense_reason_t			(*post)(struct se_cmd *cmd, bool *done);
+	void				(*post_end)(struct se_cmd *cmd);
+	void				*scratch;
 	struct se_lun			*se_lun;
 	struct target_cmd_counter	*cmd_cnt;
 	u64				cdb_bytes;
