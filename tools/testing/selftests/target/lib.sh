@@ -1,0 +1,291 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# What the target's selftests share. A test sources it, says how many results
+# it has with plan, gives each result with ok, and ends with finish:
+#
+#	. "$(dirname "$0")/lib.sh"
+#	plan 2
+#	need_tools sg_inq
+#	need_module tcm_loop
+#	ramdisk disk0 16
+#	loopback $NAA1 disk0
+#	ok "the disk appears" have_disk disk0
+#	ok "INQUIRY names the vendor" sh -c "sg_inq $(disk disk0) | grep -q LIO-ORG"
+#	finish
+#
+# Everything made with these functions is removed at the end, however it comes.
+
+T=/sys/kernel/config/target
+TMP=$(mktemp -d)
+
+# addresses to play with: target ports (odd) and initiator ports (even)
+NAA1=naa.5001405000000001 NAA2=naa.5001405000000002
+NAA3=naa.5001405000000003 NAA4=naa.5001405000000004
+
+KSFT_SKIP=4
+planned=0 results=0 failures=0
+undo=()
+
+# -- TAP
+
+plan() { planned=$1; echo "TAP version 13"; echo "1..$1"; }
+
+note() { sed 's/^/# /' <<< "$*"; }
+
+result() { # 0|1 DESCRIPTION
+	results=$((results + 1))
+	[ "$1" = 0 ] && echo "ok $results - $2" && return
+	failures=$((failures + 1))
+	echo "not ok $results - $2"
+}
+
+# ok DESCRIPTION COMMAND...: the command shall succeed
+ok() {
+	local what=$1
+
+	shift
+	if "$@" > "$TMP/out" 2>&1; then
+		result 0 "$what"
+	else
+		result 1 "$what"
+		head -n 20 "$TMP/out" | sed 's/^/#   /'
+	fi
+}
+
+# nok DESCRIPTION COMMAND...: the command shall fail
+nok() {
+	local what=$1
+
+	shift
+	if "$@" > "$TMP/out" 2>&1; then
+		result 1 "$what"
+		head -n 20 "$TMP/out" | sed 's/^/#   /'
+	else
+		result 0 "$what"
+	fi
+}
+
+# is DESCRIPTION WANTED GOT
+is() {
+	[ "$2" = "$3" ] && result 0 "$1" && return
+	result 1 "$1"
+	note "  wanted: $2"
+	note "  got:    $3"
+}
+
+# like DESCRIPTION PATTERN COMMAND...: its output shall have the extended pattern
+like() {
+	local what=$1 re=$2
+
+	shift 2
+	"$@" > "$TMP/out" 2>&1
+	if grep -qE -- "$re" "$TMP/out"; then
+		result 0 "$what"
+	else
+		result 1 "$what"
+		note "  no /$re/ in:"
+		head -n 20 "$TMP/out" | sed 's/^/#   /'
+	fi
+}
+
+# write_errno NAME|0 VALUE FILE: one write(2); shall end so (EINVAL, EBUSY, ...)
+writes() { # DESCRIPTION NAME|OK VALUE FILE
+	is "$1" "$2" "$(write_errno "$3" "$4")"
+}
+
+# write_errno VALUE FILE: prints OK or the name of the errno
+write_errno() {
+	python3 - "$1" "$2" <<-'P'
+	import errno, os, sys
+	try:
+	    fd = os.open(sys.argv[2], os.O_WRONLY)
+	    os.write(fd, sys.argv[1].encode())
+	    print("OK")
+	except OSError as e:
+	    print(errno.errorcode.get(e.errno, e.errno))
+	P
+}
+
+skip_all() { # REASON
+	echo "1..0 # SKIP $*"
+	exit $KSFT_SKIP
+}
+
+finish() {
+	if [ "$results" != "$planned" ]; then
+		echo "# planned $planned results, gave $results"
+		failures=$((failures + 1))
+	fi
+	exit $((failures > 0))
+}
+
+die() { note "$*"; exit 1; }
+
+# -- what a test needs
+
+need_root() { [ "$(id -u)" = 0 ] || skip_all "root is needed"; }
+
+need_tools() {
+	local t
+
+	for t; do
+		command -v "$t" > /dev/null || skip_all "$t is missing"
+	done
+}
+
+need_module() {
+	local m
+
+	for m; do
+		modprobe -q "$m" || skip_all "no module $m"
+	done
+}
+
+# -- waiting: for a state, generously; machines are slow
+
+wait_for() { # SECONDS COMMAND...
+	local n=$(($1 * 10))
+
+	shift
+	until "$@" > /dev/null 2>&1; do
+		n=$((n - 1))
+		[ $n -gt 0 ] || return 1
+		sleep 0.1
+	done
+}
+
+# -- taking apart: what was made last goes first
+
+on_exit() { undo+=("$*"); }
+
+tear_down() {
+	local rc=$? i
+
+	trap - EXIT
+	cd /
+	for ((i = ${#undo[@]} - 1; i >= 0; i--)); do
+		eval "${undo[i]}" > /dev/null 2>&1 ||
+			{ echo "# tear-down failed: ${undo[i]}"; [ $rc != 0 ] || rc=1; }
+	done
+	rm -rf "$TMP"
+	exit $rc
+}
+trap tear_down EXIT
+trap 'exit 130' INT TERM
+
+# make_dir FOLDER: mkdir, and its parents, each removed again if it was made here
+make_dir() {
+	[ -d "$1" ] && return
+	[ -d "$(dirname "$1")" ] || make_dir "$(dirname "$1")" || return 1
+	mkdir "$1" || return 1
+	# a fabric's or a parent's folder may be shared, and go with another test
+	on_exit "[ ! -d $1 ] || rmdir $1"
+}
+
+# set_to VALUE FILE
+set_to() { echo "$1" > "$2"; }
+
+# -- storage objects
+
+# ramdisk NAME MEGABYTES [CONTROL]: its folder is then $(store NAME)
+ramdisk() {
+	local d=$T/core/rd_mcp_${HBA:-7}/$1
+
+	modprobe -q target_core_mod
+	make_dir "$d" || die "cannot make $d"
+	set_to "rd_pages=$(($2 * 1048576 / $(getconf PAGESIZE)))${3:+,$3}" "$d/control" &&
+		set_to 1 "$d/enable" || die "cannot set up $1"
+	set_to "$(serial "$1")" "$d/wwn/vpd_unit_serial"
+}
+
+# fileio NAME FILE MEGABYTES [CONTROL]
+fileio() {
+	local d=$T/core/fileio_${HBA:-7}/$1
+
+	modprobe -q target_core_file
+	[ -e "$2" ] || truncate -s "${3}M" "$2"
+	make_dir "$d" || die "cannot make $d"
+	set_to "fd_dev_name=$2,fd_dev_size=$(($3 * 1048576))${4:+,$4}" "$d/control" &&
+		set_to 1 "$d/enable" || die "cannot set up $1"
+	set_to "$(serial "$1")" "$d/wwn/vpd_unit_serial"
+}
+
+# iblock NAME DEVICE [CONTROL]
+iblock() {
+	local d=$T/core/iblock_${HBA:-7}/$1
+
+	modprobe -q target_core_iblock
+	make_dir "$d" || die "cannot make $d"
+	set_to "udev_path=$2${3:+,$3}" "$d/control" && set_to 1 "$d/enable" ||
+		die "cannot set up $1"
+	set_to "$(serial "$1")" "$d/wwn/vpd_unit_serial"
+}
+
+# serial NAME: the unit serial number; hexadecimal, since the NAA descriptor is
+# made of its hexadecimal digits
+serial() { echo "$1" | sha256sum | cut -c1-32; }
+
+# store NAME: the configfs folder of a storage object
+store() { echo $T/core/*_"${HBA:-7}/$1"; }
+
+# -- loopback
+
+# tpg ADDRESS [TAG]: the folder of a loopback target port group
+tpg() { echo "$T/loopback/$1/tpgt_${2:-1}"; }
+
+# loopback ADDRESS NAME...: a port with these objects as LUN 0, 1, ...; sees them as disks
+loopback() {
+	local p n=0 store_name
+
+	modprobe -q tcm_loop
+	p=$(tpg "$1")
+	make_dir "$p" || die "cannot make $p"
+	set_to "${NEXUS:-${1%?}e}" "$p/nexus" || die "no nexus on $1"
+	on_exit "set_to NULL $p/nexus"
+	shift
+	for store_name; do
+		lun "$p" $n "$store_name"
+		n=$((n + 1))
+	done
+}
+
+# lun TPG NUMBER NAME: link a storage object
+lun() {
+	make_dir "$1/lun/lun_$2" && ln -s "$(store "$3")" "$1/lun/lun_$2/$3" ||
+		die "cannot link $3 as LUN $2"
+	on_exit "[ ! -L $1/lun/lun_$2/$3 ] || rm $1/lun/lun_$2/$3"
+}
+
+# -- the initiator's side
+
+disk_by_serial() {
+	local d
+
+	for d in /sys/block/sd*; do
+		[ -e "$d/device/vpd_pg80" ] &&
+			tr -d '\0' < "$d/device/vpd_pg80" 2>/dev/null | grep -qF "$1" &&
+			echo "/dev/${d##*/}" && return
+	done
+	return 1
+}
+
+have_disk() { wait_for 30 disk_by_serial "$(serial "$1")"; }
+
+# disk NAME: /dev/sdX of a storage object, when it came
+disk() { wait_for 30 disk_by_serial "$(serial "$1")"; disk_by_serial "$(serial "$1")"; }
+
+# sg_of DEVICE: its /dev/sgN
+sg_of() { echo "/dev/$(ls "/sys/block/${1#/dev/}/device/scsi_generic")"; }
+
+# verified_io DEVICE [FIO OPTION...]: random writes, read back and compared
+verified_io() {
+	local dev=$1
+
+	shift
+	fio --name=verify --filename="$dev" --direct=1 --rw=randwrite --bs=16k \
+		--size=4M --verify=crc32c --do_verify=1 --verify_fatal=1 \
+		--iodepth=8 --ioengine=libaio --output-format=terse "$@"
+}
+
+need_root
