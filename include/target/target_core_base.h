@@ -757,7 +757,7 @@ enum hba_flags_table {
 
 /**
  * struct se_hba - A group of devices of one back-end driver
- * @hba_id: the N of core/NAME_N's serial number, for messages. C
+ * @hba_id: running number, for messages; not the N of core/NAME_N. C
  * @hba_flags: HBA_FLAGS_*. C, B
  * @dev_count: configured devices. C
  * @hba_ptr: back end's. B
@@ -1043,19 +1043,18 @@ static inline void target_free_tag(struct se_session *sess, struct se_cmd *cmd)
 	sbitmap_queue_clear(&sess->sess_tag_pool, cmd->map_tag, cmd->map_cpu);
 }
 
-/* Fully ordered counting: nothing moves across it, either way. */
+/*
+ * Counting that nothing moves across, either way: operations that return a
+ * value are fully ordered.
+ */
 static inline void atomic_inc_mb(atomic_t *v)
 {
-	smp_mb__before_atomic();
-	atomic_inc(v);
-	smp_mb__after_atomic();
+	atomic_inc_return(v);
 }
 
 static inline void atomic_dec_mb(atomic_t *v)
 {
-	smp_mb__before_atomic();
-	atomic_dec(v);
-	smp_mb__after_atomic();
+	atomic_dec_return(v);
 }
 
 /*
