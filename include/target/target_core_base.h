@@ -8,10 +8,8 @@
  * target_core_backend.h.  Both meet in the structs below.
  *
  * Every struct shows the members a driver may look at, grouped by who writes
- * them.  What follows a "private:" line belongs to target_core_mod: drivers
- * embed it (the sizes must be known) and keep their hands off.  Structs that
- * only the core allocates end where the public part ends; the core embeds them
- * in larger ones of its own.
+ * them.  What follows a "private:" line belongs to target_core_mod: it is here
+ * because drivers embed some of the structs and must know their sizes.
  *
  * Letters used in the member descriptions:
  *
