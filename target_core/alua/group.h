@@ -121,6 +121,8 @@ ssize_t tcm_alua_lu_group_members(struct tcm_alua_lu_group *group, char *page);
 void tcm_alua_lu_join(struct tcm_lu *lu, struct tcm_alua_lu_group *group);
 int tcm_alua_lu_join_name(struct tcm_lu *lu, const char *name);
 ssize_t tcm_alua_lu_show(struct tcm_lu *lu, char *page);
+/* VPD page 83h: the id of the group @lu is in; false: in none. Any context. */
+bool tcm_alua_lu_id(struct tcm_lu *lu, u16 *id);
 
 /* Target port groups */
 struct tcm_alua_group *tcm_alua_group_alloc(struct tcm_lu *lu);
