@@ -24,11 +24,11 @@ rig := tools/testing/rig
 .PHONY: demo check check-debug bench compare kunit selftests
 
 modules: have-kernel
-	@$(kbuild) modules
+	+@$(kbuild) modules
 	@tools/scripts/check-includes .
 
 modules_install: have-kernel
-	@$(kbuild) INSTALL_MOD_DIR=updates modules_install
+	+@$(kbuild) INSTALL_MOD_DIR=updates modules_install
 	@r=$$(cat "$(KDIR)/include/config/kernel.release") && \
 		/sbin/depmod $(if $(INSTALL_MOD_PATH),-b "$(INSTALL_MOD_PATH)") "$$r"
 	@tools/scripts/loaded-stock $(INSTALL_MOD_PATH)
@@ -38,7 +38,7 @@ install-tree:
 	@tools/scripts/install-tree "$(LINUX)"
 
 clean: have-kernel
-	@$(kbuild) clean
+	+@$(kbuild) clean
 
 demo check check-debug bench kunit:
 	@$(rig)/$@ $(ARGS)
