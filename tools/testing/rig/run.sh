@@ -3,7 +3,7 @@
 
 # What the kernel prints when it found something wrong
 splats='WARNING:|BUG:|Oops|KASAN|UBSAN|ODEBUG|blocked for more than|refcount_t:'
-splats+='|list_(add|del) corruption|stall|general protection|possible (circular|recursive)'
+splats+='|list_(add|del) corruption|rcu.*(stall|kthread starved)|soft lockup|general protection|possible (circular|recursive)'
 splats+='|inconsistent lock state|suspicious RCU|scheduling while atomic|Kernel panic'
 splats+='|unreferenced object|INFO: task'
 
