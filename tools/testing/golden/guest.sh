@@ -3,22 +3,17 @@
 # In the guest: run the groups that the file "plan" names, one after the other.
 #
 # /host/golden  this folder          /host/plan   lines "FAMILY/NAME SECONDS"
-# /host/mods    modules to test in place of the distribution's: lib/modules/RELEASE/updates (optional)
+# /host/mods    there when modules of ours take the place of the distribution's
 # /host/out     what the probers wrote, one folder a family
 # /host/status  lines "begin GROUP", "end GROUP EXIT-STATUS SECONDS": the last "begin" without an
 #               "end" is the group in which the guest died
 G=/host/golden
-updates=/host/mods/lib/modules/$(uname -r)/updates
-if [ -d "$updates" ]; then
-	mkdir -p "/lib/modules/$(uname -r)/updates"
-	cp -a "$updates/." "/lib/modules/$(uname -r)/updates/" && depmod -a || exit 1
-fi
 mkdir -p /etc/target /host/out/{scsi,configfs,errno,rtslib}
 export PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$G/configfs
 
 foreign() {	# target modules in memory that are not the ones under test
 	local m f
-	[ -d "$updates" ] || return 0
+	[ -d /host/mods ] || return 0
 	for m in $(lsmod | awk '/^(target_core|iscsi_target|tcm_|sbp_target)/{print $1}'); do
 		f=$(modinfo -F filename "$m")
 		case $f in */updates/*) ;; *) echo "not ours: $f";; esac
@@ -30,7 +25,7 @@ complaints() {
 run() {	# FAMILY NAME
 	case $1 in
 	scsi)	python3 $G/scsi/cases.py /host/out/scsi "$2" ;;
-	configfs) bash $G/configfs/scenarios.sh -o /host/out/configfs "$2" ;;
+	configfs) bash $G/configfs/scenarios.sh -k -o /host/out/configfs "$2" ;;
 	errno)	python3 $G/configfs/probe.py -o "/host/out/errno/$2.tsv" "$2" ;;
 	rtslib)
 		case $2 in

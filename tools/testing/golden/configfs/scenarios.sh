@@ -1,15 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Build each scenario from nothing with mkdir, echo and ln, dump /sys/kernel/config/target, take it down again.
-# usage: make-dump.sh [-o DIR] [-n] [SCENARIO...]      run as root in a guest; all scenarios by default
+# usage: scenarios.sh [-o DIR] [-n] [-k] [SCENARIO...]      run as root in a guest; all scenarios by default
 #   -o DIR  write DIR/SCENARIO.tsv (default: current directory)
 #   -n      do not reload the target modules between scenarios
+#   -k      leave the last one standing
 # A scenario whose module or device is missing is skipped with a line on stderr ("not made").
 # Nothing here knows the implementation: it loads modules by name and uses the configfs ABI only.
 here=$(cd "$(dirname "$0")" && pwd)
 T=/sys/kernel/config/target C=$T/core
-out=. reload=1
-while getopts o:n o; do case $o in o) out=$OPTARG;; n) reload=0;; *) exit 2;; esac; done
+out=. reload=1 keep=
+while getopts o:nk o; do case $o in o) out=$OPTARG;; n) reload=0;; k) keep=1;; *) exit 2;; esac; done
 shift $((OPTIND - 1))
 IQN=iqn.2003-01.org.linux-iscsi.golden:t1 INI=iqn.2004-10.com.example:ini INI2=iqn.2004-10.com.example:other
 
@@ -18,7 +19,8 @@ need() { modprobe "$1" 2>/dev/null || { echo "skip: no module $1" >&2; return 1;
 
 clean() {
 	local d
-	iscsiadm -m node -u >/dev/null 2>&1; iscsiadm -m iface -I ini2 -o delete >/dev/null 2>&1; rm -rf /var/lib/iscsi/nodes/* /var/lib/iscsi/send_targets/* /etc/iscsi/nodes/* /etc/iscsi/send_targets/* 2>/dev/null
+	compgen -G '/sys/class/iscsi_session/session*' >/dev/null && iscsiadm -m node -u >/dev/null 2>&1
+	iscsiadm -m iface -I ini2 -o delete >/dev/null 2>&1; rm -rf /var/lib/iscsi/nodes/* /var/lib/iscsi/send_targets/* /etc/iscsi/nodes/* /etc/iscsi/send_targets/* 2>/dev/null
 	[ -d /etc/target.away ] && rm -rf /etc/target && mv /etc/target.away /etc/target
 	if [ -d $T ]; then
 	# links first (mapped LUNs, then ports), then directories from the leaves up
@@ -26,14 +28,14 @@ clean() {
 	find $T -depth -type l -exec rm {} + 2>/dev/null
 	# an ACL that a nexus uses can be removed only when the nexus is gone
 	for d in $T/loopback/*/*/nexus $T/vhost/*/*/nexus; do [ -e "$d" ] && { echo NULL > "$d"; } 2>/dev/null; done
-	find $T -mindepth 1 -depth -type d -exec rmdir {} \; 2>/dev/null
+	find $T -mindepth 1 -depth -type d -exec rmdir {} + 2>/dev/null
 	fi
 	losetup -d /dev/loop0 2>/dev/null; rmmod scsi_debug null_blk 2>/dev/null; rdma link delete rxe0 2>/dev/null; ip link delete dummy0 2>/dev/null
 	[ $reload = 0 ] && return 0
 	for d in tcm_loop iscsi_target_mod tcm_fc sbp_target tcm_remote vhost_scsi ib_srpt tcm_qla2xxx \
 	         target_core_iblock target_core_file target_core_pscsi target_core_user target_core_rd target_core_mod; do
-		rmmod $d 2>/dev/null
-	done
+		grep -q "^$d " /proc/modules && rmmod $d
+	done 2>/dev/null
 	rm -rf /etc/target/pr/* /etc/target/alua/* /var/target/pr/* /var/target/alua/*
 	mkdir -p /etc/target/pr /etc/target/alua	# the administrator's to make
 }
@@ -67,7 +69,9 @@ login() {
 
 s_core() { need target_core_mod; }
 s_unconfigured() {	# a device directory of each back end, nothing written
-	need target_core_mod && for b in rd_mcp fileio iblock pscsi user; do mkdir -p $C/${b}_0/d1 || return 1; done
+	local b
+	need target_core_mod && for b in rd_mcp fileio iblock pscsi user; do mkdir -p $C/${b}_0/d1; done
+	[ -d $C/rd_mcp_0/d1 ]
 }
 s_ramdisk() { need target_core_mod && ramdisk d1; }
 s_ramdisk_nullio() { need target_core_mod && mkdir -p $C/rd_mcp_3/n && put $C/rd_mcp_3/n/control rd_pages=1024,rd_nullio=1 && put $C/rd_mcp_3/n/enable 1; }
@@ -250,5 +254,5 @@ for s in ${*:-$ALL}; do
 		echo "$s: not made" >&2; rc=1
 	fi
 done
-clean
+[ -n "$keep" ] || clean
 exit $rc
