@@ -1,11 +1,8 @@
 # What the runners uml and guest have in common; sourced after env.sh.
 # shellcheck shell=bash
 
-# What the kernel prints when it found something wrong
-splats='WARNING:|BUG:|Oops|KASAN|UBSAN|ODEBUG|blocked for more than|refcount_t:'
-splats+='|list_(add|del) corruption|rcu.*(stall|kthread starved)|soft lockup|general protection|possible (circular|recursive)'
-splats+='|inconsistent lock state|suspicious RCU|scheduling while atomic|Kernel panic'
-splats+='|unreferenced object|INFO: task'
+# what the kernel prints when it found something wrong, a pattern a line
+splats=$TREE/tools/testing/selftests/target/splats
 
 # prepare SHARE SCRIPT FILE...: the folder that the script will see as /host
 prepare()
@@ -55,7 +52,7 @@ verdict()
 		rc=$(cat "$share/rc")
 	fi
 	bad=$(cat "$share/dmesg.log" "$share/kmemleak.log" 2>/dev/null |
-		grep -E "$splats" | grep -vE "${SPLAT_OK:-^$}" | head -n 5)
+		grep -E -f "$splats" | grep -vE "${SPLAT_OK:-^$}" | head -n 5)
 	if [ -n "$bad" ]; then
 		say "$(basename "$0"): the kernel complained:"
 		say "$bad"
