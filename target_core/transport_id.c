@@ -11,6 +11,7 @@
 #include <linux/errno.h>
 #include <linux/export.h>
 #include <linux/kernel.h>
+#include <linux/minmax.h>
 #include <linux/string.h>
 #include <kunit/visibility.h>
 
@@ -143,6 +144,13 @@ static int split_iscsi(const char *text, size_t len, unsigned int format,
 	return 0;
 }
 
+/* leave @cur at the field that is @n bytes on, as far as there is one */
+static int fault_at(struct tcm_cursor *cur, size_t n)
+{
+	cur->pos += min(n, tcm_cursor_left(cur));
+	return -EINVAL;
+}
+
 static int decode_iscsi(struct tcm_cursor *cur, struct tcm_transport_id *tid)
 {
 	struct tcm_cursor part = *cur;
@@ -151,23 +159,19 @@ static int decode_iscsi(struct tcm_cursor *cur, struct tcm_transport_id *tid)
 	const u8 *text;
 
 	if (format > ISCSI_FORMAT_PORT)
-		return -EINVAL;
+		return fault_at(cur, 0);
 
-	cur->pos += 2;	/* the length, should it be wrong */
 	tcm_get_skip(&part, 1);
 	additional = tcm_get_be16(&part);
 	text = tcm_get_bytes(&part, additional);
 	if (!text || additional < ISCSI_ADDITIONAL_MIN || additional % 4)
-		return -EINVAL;
+		return fault_at(cur, 2);
 
-	cur->pos += 2;	/* the text */
 	len = strnlen(text, additional);
 	if (len == additional)
-		return -EINVAL;
-	if (split_iscsi(text, len, format, tid, &fault)) {
-		cur->pos += fault;
-		return -EINVAL;
-	}
+		return fault_at(cur, ISCSI_HEADER_LEN);
+	if (split_iscsi(text, len, format, tid, &fault))
+		return fault_at(cur, ISCSI_HEADER_LEN + fault);
 	*cur = part;
 	return 0;
 }
