@@ -32,6 +32,26 @@ enum tcm_cmd_state {
 
 bool tcm_cmd_move(struct se_cmd *cmd, enum tcm_cmd_state to);
 
+/* Bits of se_cmd.facts: what must be undone once, or happened. */
+enum tcm_cmd_fact {
+	TCM_FACT_COUNTED,	/* holds a reference of cmd_cnt */
+	TCM_FACT_LUN,		/* holds a reference of se_lun */
+	TCM_FACT_TRACKED,	/* task management can find it */
+	TCM_FACT_UNKNOWN_SIZE,	/* the CDB tells the length, not the transport */
+	TCM_FACT_OWN_DATA,	/* t_data_sg is ours to free */
+	TCM_FACT_OWN_PROT,	/* t_prot_sg is ours to free */
+	TCM_FACT_ORDERED,	/* entered the ordering room */
+};
+
+/* Values of se_cmd.field_where. */
+enum tcm_field_where {
+	TCM_FIELD_NONE = 0,
+	TCM_FIELD_IN_CDB,
+	TCM_FIELD_IN_DATA,
+};
+
+void tcm_cmd_detach(struct se_cmd *cmd);
+
 /* A reason with a pointer to the field at fault (SPC-4 sense key specific). */
 sense_reason_t tcm_cdb_error(struct se_cmd *cmd, unsigned int byte, int bit);
 sense_reason_t tcm_param_error(struct se_cmd *cmd, unsigned int byte, int bit);
@@ -78,13 +98,17 @@ bool tcm_cmd_aborted(struct se_cmd *cmd);
 
 /* submit.c */
 void tcm_cmd_run(struct se_cmd *cmd);
-void tcm_cmd_fail(struct se_cmd *cmd, sense_reason_t reason);
-void tcm_submit_flush(struct tcm_lu *lu);
 int tcm_submit_init(struct tcm_lu *lu);
 void tcm_submit_exit(struct tcm_lu *lu);
+int tcm_submit_module_init(void);
+void tcm_submit_module_exit(void);
 
 /* complete.c */
-void tcm_cmd_finish(struct se_cmd *cmd);
+void tcm_queue_work(struct work_struct *work);
+bool tcm_device_descriptor_sense(struct se_device *dev);
+void tcm_cmd_fail(struct se_cmd *cmd, sense_reason_t reason);
+void tcm_cmd_end_aborted(struct se_cmd *cmd);
+void tcm_qf_add(struct se_cmd *cmd, enum transport_state_table state);
 void tcm_qf_work(struct work_struct *work);
 int tcm_complete_module_init(void);
 void tcm_complete_module_exit(void);
@@ -93,6 +117,7 @@ void tcm_complete_module_exit(void);
 int tcm_ordering_init(struct tcm_ordering *ord);
 void tcm_ordering_exit(struct tcm_ordering *ord);
 bool tcm_ordering_enter(struct se_cmd *cmd);
+bool tcm_ordering_unpark(struct se_cmd *cmd);
 void tcm_ordering_leave(struct se_cmd *cmd);
 
 /* tmr.c */
@@ -100,5 +125,8 @@ int tcm_track_init(struct tcm_lu *lu);
 void tcm_track_exit(struct tcm_lu *lu);
 void tcm_track_add(struct se_cmd *cmd);
 void tcm_track_del(struct se_cmd *cmd);
+void tcm_abort_released(struct tcm_abort *abort);
+int tcm_tmr_module_init(void);
+void tcm_tmr_module_exit(void);
 
 #endif /* TCM_COMMAND_H */

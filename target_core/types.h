@@ -174,19 +174,16 @@ struct tcm_lu {
 	struct tcm_track __percpu *track;
 	struct tcm_submit_queue __percpu *queues;
 
-	/* queue-full: callbacks of fabrics to be repeated */
-	spinlock_t		qf_lock;	/* irqs off */
-	struct list_head	qf_cmds;	/* qf_lock: se_cmd.qf_node */
-	struct delayed_work	qf_work;
-
 	/* compare and write: one at a time, others wait in order */
 	spinlock_t		caw_lock;	/* irqs off */
 	bool			caw_busy;	/* caw_lock */
 	struct list_head	caw_waiting;	/* caw_lock: se_cmd.order_node */
 
-	/* task management */
-	struct list_head	tmrs;		/* tmr_lock: se_tmr_req.node */
+	/* task management: tmr.c's */
 	spinlock_t		tmr_lock;	/* irqs off */
+	struct list_head	resets;		/* tmr_lock: se_tmr_req.tmr_list */
+	atomic_t		aborting;	/* aborted and not yet released */
+	struct work_struct	tmr_work;	/* answers resets */
 	atomic_long_t		num_resets;
 	atomic_long_t		aborts_complete;
 	atomic_long_t		aborts_no_task;

@@ -283,6 +283,7 @@ enum tcm_tmrsp_table {
  */
 struct tcm_abort {
 	atomic_t		pending;
+	struct tcm_lu		*lu;
 	void			(*done)(struct tcm_abort *abort);
 };
 
@@ -307,6 +308,10 @@ struct se_tmr_req {
 	u64			ref_task_tag;
 
 	/* private: target_core only */
+	struct se_cmd		*task_cmd;
+	void			*fabric_tmr_ptr;
+	struct list_head	tmr_list;
+	struct tcm_abort	abort;
 };
 
 /*
@@ -337,6 +342,7 @@ enum transport_state_table {
 #define CMD_T_SENT		(1 << 4)	/* handed to the back end */
 #define CMD_T_TAS		(1 << 10)	/* aborted, but answer TASK ABORTED */
 #define CMD_T_FABRIC_STOP	(1 << 11)	/* the fabric is releasing it */
+#define CMD_T_STOP		(1 << 5)	/* the fabric waits for the core */
 
 /*
  * se_cmd.se_cmd_flags: what the command is and what came out of it.  Bits
@@ -508,6 +514,7 @@ struct se_cmd {
 	sense_reason_t			(*post)(struct se_cmd *cmd, bool *done);
 	void				(*post_end)(struct se_cmd *cmd);
 	void				*scratch;
+	void				*data_vmap;
 	struct se_lun			*se_lun;
 	struct target_cmd_counter	*cmd_cnt;
 	u64				cdb_bytes;

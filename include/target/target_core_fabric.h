@@ -346,6 +346,13 @@ struct target_core_fabric_ops {
 	unsigned int data_out_present:1;
 
 	/**
+	 * @data_out_abortable: A command may be aborted between @write_pending
+	 * and target_execute_cmd(), which does nothing then; the fabric throws
+	 * away what data still arrive.
+	 */
+	unsigned int data_out_abortable:1;
+
+	/**
 	 * @default_submit_type: enum target_submit_type: what happens unless
 	 * the device says otherwise. 0: queue.
 	 */
