@@ -373,7 +373,7 @@ static const struct progress_case progress_cases[] = {
 	{ "all",		1000, 1000, 0xffff },
 	{ "more than all",	2000, 1000, 0xffff },
 	{ "a large medium",	1ULL << 62, 1ULL << 63, 0x8000 },
-	{ "the largest",	U64_MAX / 4, U64_MAX, 0x4000 },
+	{ "the largest",	U64_MAX / 3, U64_MAX, 0x5555 },
 };
 
 KUNIT_ARRAY_PARAM_DESC(progress, progress_cases, name);
