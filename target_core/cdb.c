@@ -64,6 +64,8 @@ EXPORT_SYMBOL_IF_KUNIT(tcm_cdb_service_action);
  * tcm_cdb_control() - The CONTROL byte
  * @cdb: CDB
  * @offset: set to where it stands, for a field pointer; may be NULL
+ *
+ * Return: the byte.
  */
 u8 tcm_cdb_control(const u8 *cdb, unsigned int *offset)
 {

@@ -75,13 +75,15 @@ bool tcm_cdb_check_usage(const u8 *cdb, const u8 *usage, unsigned int len,
 			 struct tcm_cdb_fault *fault);
 
 /**
- * tcm_extent_fits() - True if all blocks of a range are on the medium
+ * tcm_extent_fits() - Compare a range of blocks with the medium
  * @lba: first logical block
  * @blocks: number of logical blocks
  * @capacity: number of logical blocks of the medium
  *
  * No sum is formed, so nothing can wrap. An empty range fits anywhere up to
  * and including the end of the medium.
+ *
+ * Return: true if all its blocks are on the medium.
  */
 static inline bool tcm_extent_fits(u64 lba, u64 blocks, u64 capacity)
 {

@@ -54,8 +54,10 @@ static inline void tcm_cursor_init(struct tcm_cursor *cur, const void *buf,
 }
 
 /**
- * tcm_cursor_left() - Bytes not yet read
+ * tcm_cursor_left() - How much is left
  * @cur: cursor
+ *
+ * Return: bytes not yet read.
  */
 static inline size_t tcm_cursor_left(const struct tcm_cursor *cur)
 {
@@ -63,8 +65,10 @@ static inline size_t tcm_cursor_left(const struct tcm_cursor *cur)
 }
 
 /**
- * tcm_cursor_ok() - True if every read so far found its bytes
+ * tcm_cursor_ok() - Ask whether all reads stayed inside
  * @cur: cursor
+ *
+ * Return: true if every read so far found its bytes.
  */
 static inline bool tcm_cursor_ok(const struct tcm_cursor *cur)
 {
@@ -212,10 +216,11 @@ static inline void tcm_builder_init(struct tcm_builder *b, void *buf,
 }
 
 /**
- * tcm_builder_stored() - Bytes that really are in the buffer
+ * tcm_builder_stored() - How much there is to send
  * @b: builder
  *
- * @b->len minus this is what the buffer was too small for.
+ * Return: bytes that really are in the buffer; @b->len minus this is what
+ * it was too small for.
  */
 static inline size_t tcm_builder_stored(const struct tcm_builder *b)
 {
