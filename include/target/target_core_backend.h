@@ -253,7 +253,9 @@ struct target_backend_ops {
 
 	/**
 	 * @no_wait: Operations that execute a command may sleep, with GFP_NOIO
-	 * at most, but never wait for I/O.
+	 * at most, but never wait for I/O. Those that end with their result,
+	 * @execute_unmap and the reservations, are not meant: they run in
+	 * a worker.
 	 */
 	bool no_wait;
 };
@@ -339,6 +341,9 @@ void target_complete_cmd_with_sense(struct se_cmd *cmd, u8 scsi_status,
 				    sense_reason_t reason);
 void target_set_cmd_data_length(struct se_cmd *cmd, int length);
 void transport_copy_sense_to_cmd(struct se_cmd *cmd, unsigned char *sense);
+
+/* Why an access to the medium failed: what the negative errno @error means */
+sense_reason_t tcm_sense_from_errno(int error, bool write);
 
 /*
  * Block back ends.

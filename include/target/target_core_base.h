@@ -138,6 +138,17 @@ enum tcm_sense_reason_table {
 	TCM_ALUA_STATE_TRANSITION		= TCM_REASON(0x22),
 	TCM_ALUA_OFFLINE			= TCM_REASON(0x23),
 
+	/*
+	 * The medium failed; see tcm_sense_from_errno(). With the first two
+	 * se_cmd.sense_info becomes the INFORMATION field: the LBA.
+	 */
+	TCM_READ_ERROR				= TCM_REASON(0x30),
+	TCM_WRITE_ERROR				= TCM_REASON(0x31),
+	TCM_SPACE_EXHAUSTED			= TCM_REASON(0x32),
+	TCM_COMMAND_TIMEOUT			= TCM_REASON(0x33),
+	TCM_TARGET_FAILURE			= TCM_REASON(0x34),
+	TCM_NO_MEDIUM				= TCM_REASON(0x35),
+
 	/* A status without sense data */
 	TCM_RESERVATION_CONFLICT		= TCM_REASON(0x10),
 	TCM_OUT_OF_RESOURCES			= TCM_REASON(0x12), /* TASK SET FULL */
