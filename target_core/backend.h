@@ -5,32 +5,41 @@
 #ifndef TCM_BACKEND_H
 #define TCM_BACKEND_H
 
+#include <linux/list.h>
 #include <linux/types.h>
 
 struct config_item_type;
 struct se_device;
 struct se_hba;
 struct target_backend_ops;
+struct tcm_device_types;
 struct tcm_lu;
 
 /* A registered back end and the configfs types made for its devices. */
 struct tcm_backend {
 	const struct target_backend_ops *ops;
 	struct list_head	node;		/* registry lock */
-	struct config_item_type *device_types;	/* configfs/device.c fills them */
-	unsigned int		n_types;
+	struct tcm_device_types	*types;		/* configfs/device.c makes them
+						 * under the subsystem mutex */
 };
 
 struct tcm_backend *tcm_backend_get(const char *name);
 void tcm_backend_put(struct tcm_backend *backend);
 
-struct se_hba *tcm_hba_alloc(const char *plugin, u32 host_id, u32 flags);
-void tcm_hba_free(struct se_hba *hba);
+struct se_hba *tcm_hba_alloc(struct tcm_backend *backend, u32 host_id,
+			     u32 flags);
+void tcm_hba_put(struct se_hba *hba);
+int tcm_hba_set_mode(struct se_hba *hba, unsigned long mode);
 
+int tcm_device_module_init(void);
+void tcm_device_module_exit(void);
 struct se_device *tcm_device_alloc(struct se_hba *hba, const char *name);
 int tcm_device_configure(struct se_device *dev);
+bool tcm_device_retry_unmap(struct se_device *dev);
+void tcm_device_default_model(struct se_device *dev);
 void tcm_device_get(struct se_device *dev);
 void tcm_device_put(struct se_device *dev);
+void tcm_device_unhook(struct se_device *dev);
 void tcm_device_remove(struct se_device *dev);
 bool tcm_device_exist_any(void);
 

@@ -159,7 +159,10 @@ struct tcm_lu {
 	struct se_device	*dev;		/* I */
 	struct kref		kref;
 	struct work_struct	release_work;
-	struct completion	*released;	/* who waits for the release */
+	struct mutex		config_lock;	/* settings: check and change; port
+						 * links come and go. Process
+						 * context; outside lun_lock */
+	struct rcu_head		rcu;
 
 	/* fast path, read mostly */
 	const struct tcm_opcode_set *opcodes;	/* I: rows this unit answers to */
@@ -167,6 +170,7 @@ struct tcm_lu {
 	bool			inline_exec;	/* I: ops->inline_exec */
 	bool			no_wait;	/* I: ops->no_wait, or inline_exec */
 	bool			reserved;	/* A: some reservation exists */
+	bool			can_unmap;	/* config_lock: the medium discards */
 	bool			d_sense;	/* A: Control page D_SENSE: descriptor format */
 	bool			swp;		/* A: Control page SWP: writes are 7/27/02 */
 	struct tcm_io_stats __percpu *stats;
@@ -189,7 +193,8 @@ struct tcm_lu {
 	atomic_long_t		aborts_no_task;
 
 	/* front: the LUNs that export this unit */
-	spinlock_t		lun_lock;	/* bh; guards luns, export_count */
+	spinlock_t		lun_lock;	/* bh; guards luns, export_count,
+						 * which grows under config_lock */
 	struct list_head	luns;		/* lun_lock: se_lun.dev_node */
 
 	/* reservations: the pr room's */

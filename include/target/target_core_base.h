@@ -787,6 +787,7 @@ struct se_hba {
 	void			*hba_ptr;
 
 	/* private: target_core only */
+	struct kref		kref;		/* directory, and each device */
 	u32			hba_index;
 	struct tcm_backend	*backend;
 	struct mutex		lock;
