@@ -16,6 +16,8 @@
 #include <linux/types.h>
 #include <linux/xarray.h>
 
+#include <target/target_core_base.h>
+
 struct se_device;
 struct se_lun;
 struct tcm_lu;
@@ -27,7 +29,7 @@ enum tcm_alua_state {
 	TCM_ALUA_STANDBY	= 0x2,
 	TCM_ALUA_UNAVAILABLE	= 0x3,
 	TCM_ALUA_LBA_DEPENDENT	= 0x4,
-	TCM_ALUA_OFFLINE_STATE	= 0xe,
+	TCM_ALUA_OFFLINE_STATE	= 0xe,	/* secondary: of a LUN */
 	TCM_ALUA_TRANSITIONING	= 0xf,
 };
 
@@ -63,8 +65,8 @@ struct tcm_alua_lu_group {
  */
 struct tcm_alua_group {
 	struct tcm_lu		*lu;		/* I */
-	bool			has_id;		/* G: alua->lock */
-	u16			id;		/* G */
+	u8			has_id;		/* config_lock; once set, set */
+	u16			id;		/* config_lock */
 	u8			state;		/* A: enum tcm_alua_state */
 	u8			status;		/* A: enum tcm_alua_status */
 	u8			access_type;	/* A */
@@ -81,7 +83,6 @@ struct tcm_alua_group {
 	u32			nonop_delay_msecs;		/* A */
 	u32			trans_delay_msecs;		/* A */
 	struct list_head	luns;		/* G: se_lun.alua_node */
-	unsigned int		n_luns;		/* G */
 	struct list_head	node;		/* G: tcm_alua.groups */
 	struct config_group	group;
 	struct rcu_head		rcu;
@@ -90,23 +91,24 @@ struct tcm_alua_group {
 /**
  * struct tcm_alua - Asymmetric access of one logical unit
  *
- * G is @lock: a spinlock, softirqs off, inside tcm_lu.lun_lock's users but
- * never held together with it. @transition orders whole state changes and may
- * be held while they wait.
+ * G is @lock: softirqs off; se_lun.ml_lock is taken inside it (to establish
+ * unit attentions). @transition orders whole state changes and is held while
+ * they wait; config_lock is not.
  */
 struct tcm_alua {
+	struct tcm_lu		*lu;		/* I */
 	spinlock_t		lock;
 	struct mutex		transition;
 	struct list_head	groups;		/* G: with and without id */
-	struct xarray		ids;		/* G to write: id -> group */
-	u32			next_id;	/* G */
-	unsigned int		n_groups;	/* G: with id */
+	struct xarray		ids;		/* id -> group; config_lock, RCU */
+	u32			next_id;	/* config_lock */
 	struct tcm_alua_group	*default_group;	/* I */
 
 	struct tcm_alua_lu_group *lu_group;	/* L: tcm_alua_lu_lock */
 	struct list_head	lu_node;	/* L */
+	int			lu_id;		/* A, L to write: of lu_group; -1 */
 
-	struct tcm_lba_map __rcu *lba_map;	/* U: transition to write */
+	struct tcm_lba_map __rcu *lba_map;	/* U: G to write */
 };
 
 int tcm_alua_init(struct tcm_lu *lu);
@@ -116,35 +118,42 @@ void tcm_alua_exit(struct tcm_lu *lu);
 extern struct tcm_alua_lu_group tcm_alua_default_lu_group;
 struct tcm_alua_lu_group *tcm_alua_lu_group_alloc(void);
 void tcm_alua_lu_group_remove(struct tcm_alua_lu_group *group);
-int tcm_alua_lu_group_set_id(struct tcm_alua_lu_group *group, u32 id);
+void tcm_alua_lu_group_free(struct tcm_alua_lu_group *group);
+int tcm_alua_lu_group_set_id(struct tcm_alua_lu_group *group, u16 id);
 ssize_t tcm_alua_lu_group_members(struct tcm_alua_lu_group *group, char *page);
 void tcm_alua_lu_join(struct tcm_lu *lu, struct tcm_alua_lu_group *group);
 int tcm_alua_lu_join_name(struct tcm_lu *lu, const char *name);
 ssize_t tcm_alua_lu_show(struct tcm_lu *lu, char *page);
 /* VPD page 83h: the id of the group @lu is in; false: in none. Any context. */
 bool tcm_alua_lu_id(struct tcm_lu *lu, u16 *id);
+void tcm_alua_lu_for_each(struct tcm_lu *lu,
+			  void (*fn)(struct tcm_lu *member, void *arg),
+			  void *arg);
 
 /* Target port groups */
 struct tcm_alua_group *tcm_alua_group_alloc(struct tcm_lu *lu);
 void tcm_alua_group_remove(struct tcm_alua_group *group);
 void tcm_alua_group_free(struct tcm_alua_group *group);
-int tcm_alua_group_set_id(struct tcm_alua_group *group, u32 id);
+int tcm_alua_group_set_id(struct tcm_alua_group *group, u16 id);
+void tcm_alua_group_set_state(struct tcm_alua_group *group, u8 state,
+			      enum tcm_alua_status status);
+bool tcm_alua_state_supported(const struct tcm_alua_group *group, u8 state);
 ssize_t tcm_alua_group_members(struct tcm_alua_group *group, char *page);
 const char *tcm_alua_state_text(u8 state);
 const char *tcm_alua_status_text(u8 status);
 
-/* What the files of a LUN do; tcm_alua_lun_*() want the LUN linked */
+/* LUNs; all but join want the LUN linked, and kept so by the caller */
 void tcm_alua_lun_join(struct se_lun *lun, struct se_device *dev);
-void tcm_alua_lun_leave(struct se_lun *lun);
+void tcm_alua_lun_leave(struct se_lun *lun, struct se_device *dev);
 ssize_t tcm_alua_lun_show(struct se_lun *lun, struct se_device *dev,
 			  char *page);
 int tcm_alua_lun_move(struct se_lun *lun, struct se_device *dev,
 		      const char *name);
-int tcm_alua_lun_set_offline(struct se_lun *lun, struct se_device *dev,
-			     bool offline);
 
 /* transition.c */
-int tcm_alua_change_state(struct tcm_alua_group *group, u8 state,
-			  enum tcm_alua_status status);
+void tcm_alua_change_state(struct tcm_alua_group *group, u8 state,
+			   enum tcm_alua_status status);
+int tcm_alua_lun_set_offline(struct se_lun *lun, struct se_device *dev,
+			     bool offline);
 
 #endif /* TCM_ALUA_GROUP_H */
