@@ -17,7 +17,6 @@ enum tcm_attr_kind {
 	TCM_ATTR_U16,
 	TCM_ATTR_U32,
 	TCM_ATTR_U64,
-	TCM_ATTR_S32,
 	TCM_ATTR_STRICT,	/* as U64, and out of range is EINVAL as well */
 };
 
@@ -71,6 +70,8 @@ ssize_t tcm_attr_show(const struct tcm_attr *attr, struct config_item *item,
 ssize_t tcm_attr_store(const struct tcm_attr *attr, struct config_item *item,
 		       const char *page, size_t count);
 int tcm_attr_parse(enum tcm_attr_kind kind, const char *text, u64 *value);
+#define TCM_ATTR_NAME_SIZE	256	/* a name of another directory */
+int tcm_attr_text(char *buf, size_t size, const char *page);
 u64 tcm_attr_get(const struct tcm_attr *attr, const void *obj);
 void tcm_attr_set(const struct tcm_attr *attr, void *obj, u64 value);
 
