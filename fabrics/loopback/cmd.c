@@ -350,6 +350,9 @@ void tcm_loop_queue_tm_rsp(struct se_cmd *se_cmd)
  * tcm_loop_timed_out() - A command takes too long
  * @sc: command
  *
+ * Asks the core to abort it. Nobody waits for the answer: if the command is
+ * still there the next time, it is asked again.
+ *
  * Context: Block layer's timeout work; must not wait.
  * Return: that its timer shall start anew.
  */
@@ -358,15 +361,10 @@ enum scsi_timeout_action tcm_loop_timed_out(struct scsi_cmnd *sc)
 	struct tcm_loop_cmd *cmd = scsi_cmd_priv(sc);
 	struct tcm_loop_tmf *tmf;
 
-	if (!READ_ONCE(cmd->aborting)) {
-		WRITE_ONCE(cmd->aborting, true);
-		tmf = send_tmf(sc->device, TMR_ABORT_TASK, task_tag(sc),
-			       GFP_ATOMIC);
-		if (tmf)
-			kref_put(&tmf->kref, free_tmf);
-		else
-			WRITE_ONCE(cmd->aborting, false);
-	}
+	WRITE_ONCE(cmd->aborting, true);
+	tmf = send_tmf(sc->device, TMR_ABORT_TASK, task_tag(sc), GFP_ATOMIC);
+	if (tmf)
+		kref_put(&tmf->kref, free_tmf);
 	return SCSI_EH_RESET_TIMER;
 }
 
