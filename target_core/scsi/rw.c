@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * READ and WRITE: what the CDB asks beyond LBA and length, and the hand-over
+ * to the back end.
+ */
+#include "rw.h"
+
+#include <target/target_core_backend.h>
+
+#include "../cdb.h"
+#include "../command.h"
+#include "../opcode.h"
+#include "protect.h"
+#include "unit.h"
+
+#define CDB_DPO		0x10
+#define CDB_FUA		0x08
+#define CDB_PROTECT	0xe0
+
+/* The byte with the flags of a READ or WRITE. */
+static unsigned int flags_byte(const u8 *cdb)
+{
+	return cdb[0] == VARIABLE_LENGTH_CMD ? 10 : 1;
+}
+
+/* The byte TRANSFER LENGTH begins in, for the field pointer. */
+static unsigned int length_byte(enum tcm_extent_shape shape)
+{
+	switch (shape) {
+	case TCM_EXTENT_6:
+		return 4;
+	case TCM_EXTENT_10:
+		return 7;
+	case TCM_EXTENT_12:
+		return 6;
+	case TCM_EXTENT_16:
+		return 10;
+	case TCM_EXTENT_32:
+		return 28;
+	case TCM_EXTENT_CAW:
+		return 13;
+	case TCM_EXTENT_ATOMIC:
+		return 12;
+	default:
+		return 0;
+	}
+}
+
+static u8 dpo(struct se_cmd *cmd)
+{
+	return tcm_unit_fua(cmd->se_dev) ? CDB_DPO : 0;
+}
+
+static u8 fua(struct se_cmd *cmd)
+{
+	return tcm_unit_fua(cmd->se_dev) ? CDB_FUA : 0;
+}
+
+static u8 protect(struct se_cmd *cmd)
+{
+	return tcm_protect_visible(cmd) ? CDB_PROTECT : 0;
+}
+
+void tcm_rw_usage(struct se_cmd *cmd, u8 *usage)
+{
+	usage[flags_byte(usage)] |= dpo(cmd) | fua(cmd) | protect(cmd);
+}
+
+void tcm_rw_usage_dpo_fua(struct se_cmd *cmd, u8 *usage)
+{
+	usage[flags_byte(usage)] |= dpo(cmd) | fua(cmd);
+}
+
+void tcm_rw_usage_dpo_protect(struct se_cmd *cmd, u8 *usage)
+{
+	usage[flags_byte(usage)] |= dpo(cmd) | protect(cmd);
+}
+
+void tcm_rw_usage_dpo(struct se_cmd *cmd, u8 *usage)
+{
+	usage[flags_byte(usage)] |= dpo(cmd);
+}
+
+void tcm_rw_usage_protect(struct se_cmd *cmd, u8 *usage)
+{
+	usage[flags_byte(usage)] |= protect(cmd);
+}
+
+/**
+ * tcm_rw_set_fua() - Note the FUA bit
+ * @cmd: command with DPO and FUA, already known to be offered
+ */
+void tcm_rw_set_fua(struct se_cmd *cmd)
+{
+	const u8 *cdb = cmd->t_task_cdb;
+
+	if (cdb[flags_byte(cdb)] & CDB_FUA)
+		cmd->se_cmd_flags |= SCF_FUA;
+}
+
+/**
+ * tcm_rw_length_error() - Refuse the number of blocks
+ * @cmd: command with an extent
+ *
+ * SBC-3 Block Limits VPD page: more than a maximum is INVALID FIELD IN CDB.
+ */
+sense_reason_t tcm_rw_length_error(struct se_cmd *cmd)
+{
+	return tcm_cdb_error(cmd, length_byte(cmd->opcode->extent), -1);
+}
+
+/**
+ * tcm_rw_prepare() - Check a READ or WRITE
+ * @cmd: the command
+ *
+ * Context: Any.
+ */
+sense_reason_t tcm_rw_prepare(struct se_cmd *cmd)
+{
+	bool write = cmd->opcode->flags & TCM_OP_DATA_OUT;
+	sense_reason_t reason;
+
+	cmd->se_cmd_flags |= SCF_SCSI_DATA_CDB;
+	reason = tcm_protect_prepare(cmd, write);
+	if (reason)
+		return reason;
+	if (cmd->opcode->flags & TCM_OP_DPO_FUA)
+		tcm_rw_set_fua(cmd);
+	/* blocks that are not there are the worse fault: judged after us */
+	if (tcm_unit_exceeds_transfer(cmd, cmd->cdb_bytes) &&
+	    tcm_extent_fits(cmd->t_task_lba, cmd->t_task_nolb,
+			    tcm_unit_blocks(cmd->se_dev)))
+		return tcm_rw_length_error(cmd);
+	return 0;
+}
+
+/**
+ * tcm_rw_execute() - READ or WRITE
+ * @cmd: the command
+ *
+ * The opcode says which way, not the transport. Nothing to move is GOOD,
+ * wherever the LBA points within the medium.
+ *
+ * Context: Process, or any when the unit executes inline.
+ */
+sense_reason_t tcm_rw_execute(struct se_cmd *cmd)
+{
+	enum dma_data_direction dir = DMA_FROM_DEVICE;
+
+	if (cmd->opcode->flags & TCM_OP_DATA_OUT)
+		dir = DMA_TO_DEVICE;
+	if (!cmd->medium_bytes || !cmd->t_data_nents) {
+		target_complete_cmd(cmd, SAM_STAT_GOOD);
+		return 0;
+	}
+	return cmd->exec_ops->execute_rw(cmd, cmd->t_data_sg, cmd->t_data_nents,
+					 dir);
+}
+
+/**
+ * tcm_rw_sync_cache() - SYNCHRONIZE CACHE
+ * @cmd: the command
+ *
+ * The back end looks at IMMED. One without the function has no cache.
+ */
+sense_reason_t tcm_rw_sync_cache(struct se_cmd *cmd)
+{
+	if (cmd->exec_ops->execute_sync_cache)
+		return cmd->exec_ops->execute_sync_cache(cmd);
+	target_complete_cmd(cmd, SAM_STAT_GOOD);
+	return 0;
+}
