@@ -349,6 +349,16 @@ sense_reason_t tcm_sense_from_errno(int error, bool write);
  * Block back ends.
  */
 sense_reason_t sbc_parse_cdb(struct se_cmd *cmd, struct exec_cmd_ops *ops);
+/*
+ * What the core does itself, for a parser of the back end's own: decode the
+ * commands that every device has (@size: bytes the CDB asks for), answer REPORT
+ * LUNS (completes), fill standard INQUIRY data (96 bytes) and VPD page 83h
+ * (up to 1280 bytes).
+ */
+sense_reason_t spc_parse_cdb(struct se_cmd *cmd, unsigned int *size);
+sense_reason_t spc_emulate_report_luns(struct se_cmd *cmd);
+sense_reason_t spc_emulate_inquiry_std(struct se_cmd *cmd, unsigned char *buf);
+sense_reason_t spc_emulate_evpd_83(struct se_cmd *cmd, unsigned char *buf);
 /* TYPE_DISK */
 u32 sbc_get_device_type(struct se_device *dev);
 /* Blocks of a WRITE SAME; "to the end" is counted out */
