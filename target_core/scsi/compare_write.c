@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * COMPARE AND WRITE: read, compare, and write if it is what was expected.
+ *
+ * One at a time on a unit: the turn is taken when the command starts to
+ * execute and given back by its post_end(), however it ends, so it is given
+ * back exactly once by exactly who has it. Those that find it taken wait in
+ * order, as commands, not as threads.
+ */
+#include "compare_write.h"
+
+#include <linux/list.h>
+#include <linux/scatterlist.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+
+#include <target/target_core_backend.h>
+#include <target/target_core_fabric.h>
+
+#include "../command.h"
+#include "../opcode.h"
+#include "../types.h"
+#include "protect.h"
+#include "rw.h"
+#include "sgl.h"
+
+/* NUMBER OF LOGICAL BLOCKS is one byte */
+#define CAW_MAX_BLOCKS	255
+
+/**
+ * struct caw - State of a COMPARE AND WRITE
+ * @old: what was read
+ * @old_nents: its entries
+ * @new: list of the second half of the data-out
+ * @new_nents: its entries
+ * @prot: protection information for it, if the device stores any
+ * @prot_nents: its entries
+ * @bytes: of one half
+ * @has_turn: no other runs until we end; tcm_lu.caw_lock
+ * @writing: the second operation is under way
+ */
+struct caw {
+	struct scatterlist	*old;
+	unsigned int		old_nents;
+	struct scatterlist	*new;
+	unsigned int		new_nents;
+	struct scatterlist	*prot;
+	unsigned int		prot_nents;
+	u32			bytes;
+	bool			has_turn;
+	bool			writing;
+};
+
+static void caw_granted(struct work_struct *work);
+
+/* False: somebody else has the turn, and caw_granted() will be called. */
+static bool take_turn(struct se_cmd *cmd)
+{
+	struct tcm_lu *lu = cmd->se_dev->lu;
+	struct caw *caw = cmd->scratch;
+	unsigned long flags;
+	bool mine;
+
+	spin_lock_irqsave(&lu->caw_lock, flags);
+	mine = !lu->caw_busy;
+	if (mine) {
+		lu->caw_busy = true;
+		caw->has_turn = true;
+	} else {
+		list_add_tail(&cmd->order_node, &lu->caw_waiting);
+	}
+	spin_unlock_irqrestore(&lu->caw_lock, flags);
+	return mine;
+}
+
+static void pass_turn(struct se_cmd *cmd)
+{
+	struct tcm_lu *lu = cmd->se_dev->lu;
+	struct caw *caw = cmd->scratch, *next_caw;
+	struct se_cmd *next = NULL;
+	unsigned long flags;
+
+	spin_lock_irqsave(&lu->caw_lock, flags);
+	if (!caw->has_turn)
+		goto out;
+	caw->has_turn = false;
+	next = list_first_entry_or_null(&lu->caw_waiting, struct se_cmd,
+					order_node);
+	lu->caw_busy = next;
+	if (next) {
+		list_del_init(&next->order_node);
+		next_caw = next->scratch;
+		next_caw->has_turn = true;
+	}
+out:
+	spin_unlock_irqrestore(&lu->caw_lock, flags);
+	if (next)
+		tcm_cmd_defer(next, caw_granted);
+}
+
+static void caw_end(struct se_cmd *cmd)
+{
+	struct caw *caw = cmd->scratch;
+
+	pass_turn(cmd);
+	if (caw->prot)
+		tcm_protect_unmake(cmd);
+	cmd->data_length = 2 * caw->bytes;
+	cmd->scratch = NULL;
+	target_free_sgl(caw->old, caw->old_nents);
+	target_free_sgl(caw->prot, caw->prot_nents);
+	kvfree(caw->new);
+	kfree(caw);
+}
+
+static sense_reason_t write_new(struct se_cmd *cmd, struct caw *caw)
+{
+	sense_reason_t reason;
+
+	caw->writing = true;
+	if (caw->prot) {
+		reason = tcm_protect_make(cmd, caw->new, 0, cmd->t_task_lba,
+					  cmd->t_task_nolb, caw->prot,
+					  caw->prot_nents);
+		if (reason)
+			return reason;
+	}
+	cmd->priv = NULL;
+	return cmd->exec_ops->execute_rw(cmd, caw->new, caw->new_nents,
+					 DMA_TO_DEVICE);
+}
+
+static sense_reason_t caw_step(struct se_cmd *cmd, bool *done)
+{
+	struct caw *caw = cmd->scratch;
+	size_t diff;
+
+	if (caw->writing)
+		return 0;
+	if (!tcm_sgl_equal(cmd->t_data_sg, cmd->t_data_nents, 0, caw->old,
+			   caw->old_nents, 0, caw->bytes, &diff)) {
+		cmd->sense_info = diff;
+		return TCM_MISCOMPARE_VERIFY;
+	}
+	*done = false;
+	return write_new(cmd, caw);
+}
+
+static sense_reason_t read_old(struct se_cmd *cmd)
+{
+	struct caw *caw = cmd->scratch;
+
+	cmd->data_length = caw->bytes;
+	return cmd->exec_ops->execute_rw(cmd, caw->old, caw->old_nents,
+					 DMA_FROM_DEVICE);
+}
+
+static void caw_granted(struct work_struct *work)
+{
+	struct se_cmd *cmd = container_of(work, struct se_cmd, work);
+	sense_reason_t reason;
+
+	if (tcm_cmd_aborted(cmd)) {
+		cmd->post = NULL;
+		target_complete_cmd(cmd, SAM_STAT_GOOD);
+		return;
+	}
+	reason = read_old(cmd);
+	if (reason)
+		tcm_cmd_fail(cmd, reason);
+}
+
+static struct caw *caw_alloc(struct se_cmd *cmd)
+{
+	u32 bs = cmd->se_dev->dev_attrib.block_size;
+	struct caw *caw;
+
+	caw = kzalloc(sizeof(*caw), GFP_NOIO);
+	if (!caw)
+		return NULL;
+	caw->bytes = cmd->t_task_nolb * bs;
+	if (target_alloc_sgl(&caw->old, &caw->old_nents, caw->bytes, false,
+			     false))
+		goto err_free;
+	if (cmd->se_dev->dev_attrib.pi_prot_type &&
+	    target_alloc_sgl(&caw->prot, &caw->prot_nents, cmd->t_task_nolb * 8,
+			     true, false))
+		goto err_free_old;
+	caw->new = tcm_sgl_window(cmd->t_data_sg, cmd->t_data_nents, caw->bytes,
+				  caw->bytes, &caw->new_nents);
+	if (!caw->new)
+		goto err_free_prot;
+	return caw;
+
+err_free_prot:
+	target_free_sgl(caw->prot, caw->prot_nents);
+err_free_old:
+	target_free_sgl(caw->old, caw->old_nents);
+err_free:
+	kfree(caw);
+	return NULL;
+}
+
+/**
+ * tcm_caw_max_blocks() - MAXIMUM COMPARE AND WRITE LENGTH
+ * @dev: the device
+ *
+ * Return: logical blocks; 0 if there is no such command.
+ */
+u8 tcm_caw_max_blocks(struct se_device *dev)
+{
+	return dev->dev_attrib.emulate_caw ? CAW_MAX_BLOCKS : 0;
+}
+
+/**
+ * tcm_caw_enabled() - Is COMPARE AND WRITE on?
+ * @cmd: any command for the unit
+ */
+bool tcm_caw_enabled(struct se_cmd *cmd)
+{
+	return cmd->se_dev->dev_attrib.emulate_caw;
+}
+
+/**
+ * tcm_caw_prepare() - Check COMPARE AND WRITE
+ * @cmd: the command
+ *
+ * SBC-3 COMPARE AND WRITE command: the data-out are what is expected and what
+ * is to be written, so twice the number of blocks.
+ */
+sense_reason_t tcm_caw_prepare(struct se_cmd *cmd)
+{
+	cmd->se_cmd_flags |= SCF_SCSI_DATA_CDB | SCF_COMPARE_AND_WRITE;
+	cmd->cdb_bytes = 2ULL * cmd->t_task_nolb *
+			 cmd->se_dev->dev_attrib.block_size;
+	tcm_rw_set_fua(cmd);
+	return 0;
+}
+
+/**
+ * tcm_caw_execute() - COMPARE AND WRITE
+ * @cmd: the command
+ *
+ * Context: Process.
+ */
+sense_reason_t tcm_caw_execute(struct se_cmd *cmd)
+{
+	struct caw *caw;
+
+	/* half of one without the other makes no sense */
+	if (cmd->edtl != cmd->cdb_bytes)
+		return tcm_rw_length_error(cmd);
+	if (!cmd->t_task_nolb) {
+		target_complete_cmd(cmd, SAM_STAT_GOOD);
+		return 0;
+	}
+	caw = caw_alloc(cmd);
+	if (!caw)
+		return TCM_OUT_OF_RESOURCES;
+	cmd->scratch = caw;
+	cmd->post = caw_step;
+	cmd->post_end = caw_end;
+	return take_turn(cmd) ? read_old(cmd) : 0;
+}
