@@ -7,6 +7,7 @@
 
 #include <target/target_core_base.h>
 
+struct se_dev_entry;
 struct se_session;
 struct tcm_lu;
 
