@@ -74,25 +74,30 @@ struct se_dev_entry {
 	struct se_node_acl	*acl;		/* I */
 	struct se_lun		*lun;		/* I */
 	bool			read_only;	/* A */
-	bool			dynamic;	/* acl->lun_mutex: no directory */
-	spinlock_t		lock;		/* guards nexuses and gone */
+	bool			dynamic;	/* tpg_lun_mutex: no directory */
+	spinlock_t		lock;		/* irqs off; guards nexuses, gone */
 	struct list_head	nexuses;	/* lock: tcm_nexus.ml_node */
 	bool			gone;		/* lock: no new nexus */
 	struct list_head	lun_node;	/* lun->ml_lock */
 	struct tcm_io_stats __percpu *stats;	/* A */
-	u32			creation_time;	/* I: jiffies */
+	u64			creation_time;	/* I: jiffies */
 	struct rcu_head		rcu;
 };
 
 /**
  * struct se_lun_acl - configfs directory ACL/lun_N
  *
- * The directory; the mapping it makes is a struct se_dev_entry.
+ * The directory; the mapping it makes is a struct se_dev_entry. A link stays
+ * when its LUN loses the device, and maps the LUN again when that gets one.
+ * T: se_portal_group.tpg_lun_mutex
  */
 struct se_lun_acl {
 	u64			mapped_lun;	/* I */
 	struct se_node_acl	*acl;		/* I */
-	struct se_lun		*lun;		/* C: NULL while not linked */
+	struct se_lun		*lun;		/* T: NULL while not linked */
+	struct list_head	lun_node;	/* T: lun->ml_links */
+	bool			protect;	/* T: asked for, if protect_set */
+	bool			protect_set;	/* T */
 	struct config_group	group;
 	struct config_group	stat_group;
 	struct config_group	auth_intr_group;

@@ -27,13 +27,14 @@
 #include <linux/completion.h>
 #include <linux/configfs.h>
 #include <linux/dma-direction.h>
-#include <linux/hashtable.h>
 #include <linux/kref.h>
 #include <linux/list.h>
 #include <linux/llist.h>
 #include <linux/mutex.h>
 #include <linux/percpu-refcount.h>
 #include <linux/rcupdate.h>
+#include <linux/refcount.h>
+#include <linux/rhashtable-types.h>
 #include <linux/sbitmap.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
@@ -591,6 +592,7 @@ struct se_session {
 	enum target_prot_type	sess_prot_type;
 	u64			sess_bin_isid;
 	char			isid[16];
+	refcount_t		refs;
 	struct rcu_head		rcu;
 };
 
@@ -630,14 +632,18 @@ struct se_node_acl {
 
 	/* private: target_core only */
 	struct kref		acl_kref;
+	refcount_t		memory;
+	atomic_t		logins;
 	struct list_head	acl_node;
-	struct hlist_node	name_node;
+	struct rhash_head	name_node;
 	struct xarray		luns;
-	struct mutex		lun_mutex;
+	struct xarray		directories;
 	struct list_head	sessions;
 	bool			stopping;
+	bool			has_item;
 	u32			acl_index;
 	enum target_prot_type	saved_prot_type;
+	struct work_struct	close_work;
 	struct completion	free_done;
 	struct rcu_head		rcu;
 };
@@ -665,6 +671,8 @@ struct se_lun {
 	bool			shutdown;
 	spinlock_t		ml_lock;
 	struct list_head	mls;
+	struct list_head	ml_links;
+	struct work_struct	detach_work;
 	struct list_head	dev_node;
 	struct tcm_io_stats __percpu *stats;
 	struct tcm_alua_group __rcu *alua_group;
@@ -691,6 +699,7 @@ struct se_tpg_np {
 	struct config_group	tpg_np_group;
 
 	/* private: target_core only */
+	struct se_portal_group	*tpg_np_parent;
 };
 
 /**
@@ -724,15 +733,16 @@ struct se_portal_group {
 
 	/* private: target_core only */
 	int			proto_id;
+	struct mutex		enable_mutex;
 	bool			enabled;
 	bool			rtpi_manual;
+	bool			rtpi_held;
 	u16			tpg_rtpi;
-	u32			num_luns;
 	struct xarray		luns;
-	struct mutex		acl_mutex;
 	struct list_head	acls;
-	DECLARE_HASHTABLE(acl_hash, 6);
 	struct se_lun		*virtual_lun;
+	refcount_t		users;
+	struct completion	idle;
 	struct config_group	tpg_lun_group;
 	struct config_group	tpg_np_group;
 	struct config_group	tpg_acl_group;

@@ -38,6 +38,7 @@
 
 struct module;
 struct scatterlist;
+struct se_dev_entry;
 /* Known to the core alone; a fabric gets it and does nothing with it. */
 struct target_fabric_configfs;
 
@@ -398,6 +399,12 @@ void target_put_nacl(struct se_node_acl *nacl);
 /* Is there an ACL of this name?  Any context. */
 bool target_tpg_has_node_acl(struct se_portal_group *tpg,
 			     const char *initiatorname);
+/*
+ * What an initiator means by a LUN, or NULL.  No reference: it lives by
+ * rcu_read_lock() or the tpg_lun_mutex of the port.
+ */
+struct se_dev_entry *target_nacl_find_deve(struct se_node_acl *nacl,
+					   u64 mapped_lun);
 /* Return: 0.  Sessions are closed to make them learn of the new depth. */
 int core_tpg_set_initiator_node_queue_depth(struct se_node_acl *nacl,
 					    u32 queue_depth);
@@ -432,6 +439,7 @@ void target_remove_session(struct se_session *se_sess);
  * session_lock held; @nacl of NULL is a discovery session.  Deregistering takes
  * the session away from its ACL (_configfs), then from its port, and frees it.
  */
+void transport_init_session(struct se_session *se_sess);
 struct se_session *transport_alloc_session(enum target_prot_op sup_prot_ops);
 int transport_alloc_session_tags(struct se_session *se_sess,
 				 unsigned int tag_num, unsigned int tag_size);
