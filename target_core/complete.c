@@ -43,13 +43,17 @@ static DECLARE_DELAYED_WORK(tcm_qf_retry, tcm_qf_work);
  * tcm_device_descriptor_sense() - Does a unit use descriptor format sense?
  * @dev: the unit, or NULL
  *
- * Fixed format cannot tell an LBA above 2^32 (SPC-4 Control mode page, D_SENSE).
+ * Where the Control mode page says so (SPC-4, D_SENSE), and where fixed format
+ * cannot tell every LBA.
  *
  * Context: Any.
  */
 bool tcm_device_descriptor_sense(struct se_device *dev)
 {
-	return dev && dev->transport->get_blocks(dev) > U32_MAX;
+	if (!dev)
+		return false;
+	return READ_ONCE(dev->lu->d_sense) ||
+	       dev->transport->get_blocks(dev) > U32_MAX;
 }
 
 static void encode_sense(struct se_cmd *cmd, sense_reason_t reason)

@@ -235,7 +235,10 @@ static sense_reason_t check_writable(struct se_cmd *cmd)
 
 	if (!row || !(row->flags & TCM_OP_WRITES))
 		return 0;
-	return target_lun_is_rdonly(cmd) ? TCM_WRITE_PROTECTED : 0;
+	if (target_lun_is_rdonly(cmd))
+		return TCM_WRITE_PROTECTED;
+	return READ_ONCE(cmd->se_dev->lu->swp) ? TCM_SENSE_SOFT_WRITE_PROTECTED :
+						 0;
 }
 
 /* The one station that judges; the order is that of design and standard. */

@@ -65,9 +65,12 @@ static ssize_t virtual_show_params(struct se_device *dev, char *page)
 	return 0;
 }
 
+/* Anything but the few rows is for a logical unit (SPC-4, Incorrect LUNs). */
 static sense_reason_t virtual_parse_cdb(struct se_cmd *cmd)
 {
-	return tcm_opcode_bind(cmd, &tcm_virtual_opcodes);
+	sense_reason_t reason = tcm_opcode_bind(cmd, &tcm_virtual_opcodes);
+
+	return cmd->opcode ? reason : TCM_NON_EXISTENT_LUN;
 }
 
 /* Peripheral qualifier 001b, device type 1Fh: could be, is not connected. */
