@@ -43,12 +43,12 @@ need_build() {
 
 # locked NAME COMMAND...: one at a time, over all users of this cache
 locked() {
-	local name=$1
+	local lock=$LIO/$1.lock
 	shift
 	(
 		flock 8
 		"$@"
-	) 8>"$LIO/$name.lock"
+	) 8>"$lock"
 }
 
 # The distribution's kernel source in $LIO/linux, without its SCSI target: an
