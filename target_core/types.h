@@ -205,6 +205,8 @@ struct tcm_lu {
 	/* reservations: the pr room's */
 	struct tcm_pr		*pr;
 	struct se_session	*reserver;	/* pr room: SPC-2 RESERVE holder */
+	struct list_head	aptpl_waiting;	/* config_lock: registrations to
+						 * restore, tcm_aptpl_entry */
 
 	/* asymmetric access: the alua room's */
 	struct tcm_alua		*alua;
