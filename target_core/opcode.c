@@ -2,8 +2,10 @@
 /*
  * Find the row of a CDB and hold the CDB against it.
  */
+#include <linux/export.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
+#include <kunit/visibility.h>
 
 #include <target/target_core_backend.h>
 #include <target/target_core_base.h>
@@ -53,6 +55,7 @@ err:
 	       row->name ?: "unnamed");
 	return -EINVAL;
 }
+EXPORT_SYMBOL_IF_KUNIT(tcm_opcode_set_init);
 
 /**
  * tcm_opcode_find() - Look a command up
@@ -80,6 +83,7 @@ const struct tcm_opcode *tcm_opcode_find(const struct tcm_opcode_set *set,
 			return row;
 	return NULL;
 }
+EXPORT_SYMBOL_IF_KUNIT(tcm_opcode_find);
 
 /**
  * tcm_opcode_usage() - What of a CDB the unit evaluates now

@@ -13,6 +13,7 @@
  */
 #include <linux/export.h>
 #include <linux/kernel.h>
+#include <kunit/visibility.h>
 #include <scsi/scsi_proto.h>
 
 #include <target/target_core_backend.h>
@@ -595,11 +596,13 @@ struct tcm_opcode_set tcm_block_opcodes = {
 	.rows	= block_rows,
 	.count	= ARRAY_SIZE(block_rows),
 };
+EXPORT_SYMBOL_IF_KUNIT(tcm_block_opcodes);
 
 struct tcm_opcode_set tcm_virtual_opcodes = {
 	.rows	= virtual_rows,
 	.count	= ARRAY_SIZE(virtual_rows),
 };
+EXPORT_SYMBOL_IF_KUNIT(tcm_virtual_opcodes);
 
 /**
  * tcm_opcode_table_init() - Let the tables prove themselves
