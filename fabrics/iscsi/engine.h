@@ -77,9 +77,10 @@ int iscsit_sess_create(struct iscsit_conn *conn, const char *name,
 
 /*
  * A login with TSIH != 0: join that session. Sets conn->sess.
+ * Sessions have one connection so far: sess->params.max_connections must come
+ * out as 1 and error_recovery_level as 0.
  * Return: 0; -ENOENT: no such session (0x020a); -EPERM: of another initiator
- * (0x0203); -EMFILE: MaxConnections reached (0x0206). The same CID again ends
- * the old connection first.
+ * (0x0203); -EMFILE: MaxConnections reached (0x0206).
  */
 int iscsit_sess_join(struct iscsit_conn *conn, const char *name,
 		     const u8 isid[6], u16 tsih, u16 cid);
@@ -132,11 +133,11 @@ void iscsit_cmd_reject(struct iscsit_cmd *cmd, u8 reason);
 /* A target transfer tag that is not in use: never 0xffffffff. */
 u32 iscsit_next_ttt(struct iscsit_conn *conn);
 
-/* Ask the connection to end. Any context. */
+/*
+ * Ask the connection to end. Any context; the caller knows that it lives,
+ * because it stands in a list whose lock is held.
+ */
 void iscsit_conn_close(struct iscsit_conn *conn);
-
-struct iscsit_conn *iscsit_conn_get(struct iscsit_conn *conn);
-void iscsit_conn_put(struct iscsit_conn *conn);
 
 /*
  * tpg.c, for configfs

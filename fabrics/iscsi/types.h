@@ -190,7 +190,7 @@ struct iscsit_listener {
 	struct net		*net;		/* I: counted by the socket */
 	struct sockaddr_storage	addr;		/* I: as the administrator wrote */
 	struct socket		*sock;		/* M to change */
-	struct work_struct	work;		/* accepts */
+	struct delayed_work	work;		/* accepts */
 	void			(*data_ready)(struct sock *sk);
 };
 
@@ -278,7 +278,7 @@ enum iscsit_sess_state {
 };
 
 struct iscsit_sess {
-	struct kref		kref;		/* connections, waiters */
+	refcount_t		conns_ref;	/* connections; last one ends it */
 	struct iscsit_tpg	*tpg;		/* I: referenced */
 	struct se_session	*se_sess;	/* I */
 	struct iscsit_acl	*acl;		/* I: NULL: discovery */
@@ -297,7 +297,6 @@ struct iscsit_sess {
 	struct list_head	waiters;	/* T: iscsit_conn.wait_node */
 	bool			closing;	/* T to write, A */
 	bool			registered;	/* with the core */
-	struct work_struct	release_work;
 
 	/* CmdSN window, RFC 7143 §4.2.2.1 */
 	u32			exp_cmd_sn;	/* W of its one connection */
@@ -380,13 +379,13 @@ enum iscsit_tx_state {
 	ISCSIT_TX_TRAILER,		/* padding and data digest */
 };
 
-#define ISCSIT_BVECS			32
+#define ISCSIT_BVECS			64
 #define ISCSIT_HDR_MAX			(ISCSI_HDR_LEN + 255 * 4 + ISCSI_CRC_LEN)
 
 struct iscsit_conn {
-	struct kref		kref;		/* work, timer, login, waiters */
 	struct work_struct	work;
 	int			cpu;		/* A */
+	struct task_struct	*worker;	/* who runs @work now, or NULL; A */
 	unsigned long		events;		/* A: ISCSIT_EV_* */
 	struct socket		*sock;		/* I until release */
 	struct iscsit_listener	*listener;	/* I: referenced */
@@ -417,9 +416,9 @@ struct iscsit_conn {
 
 	/* timers */
 	struct timer_list	timer;
-	unsigned long		deadline;	/* W: login, or NOP-In answer */
-	bool			deadline_set;	/* W */
-	unsigned long		nop_due;	/* W: next NOP-In */
+	unsigned long		login_deadline;	/* W */
+	unsigned long		nop_deadline;	/* W: NOP-In, or its answer, due */
+	bool			nop_armed;	/* W */
 	u32			nop_ttt;	/* W: of the one outstanding */
 	struct list_head	awaiting;	/* W: iscsit_cmd.await_node */
 
@@ -433,6 +432,8 @@ struct iscsit_conn {
 	struct iscsit_cmd	*rx_cmd;	/* whose PDU or Data-Out this is */
 	bool			rx_discard;
 	bool			rx_hold;	/* the login waits */
+	bool			rx_digest;	/* data digest follows */
+	u32			rx_ahs;		/* bytes of AHS */
 	void			*rx_buf;	/* linear destination, or NULL */
 	u8			rx_trailer[ISCSI_PAD_LEN + ISCSI_CRC_LEN];
 
@@ -445,7 +446,8 @@ struct iscsit_conn {
 	u32			tx_len;		/* data segment, without padding */
 	u32			tx_offset;	/* Data-In: buffer offset */
 	bool			tx_digest;	/* data digest follows */
-	bool			tx_last;	/* close when idle */
+	bool			tx_more;	/* TCP was told that more comes */
+	u32			tx_crc;
 	u32			stat_sn;	/* next */
 	u32			exp_stat_sn;	/* acknowledged by the initiator */
 	u8			tx_hdr[ISCSI_HDR_LEN + ISCSI_CRC_LEN];
@@ -509,13 +511,16 @@ struct iscsit_cmd {
 	unsigned int		await:1;	/* W: on conn->awaiting */
 	unsigned int		core_init:1;	/* W: se_cmd is initialised */
 	unsigned int		unsolicited:1;	/* W: more of it to come */
+	unsigned int		failed:1;	/* W: its end was asked for */
+	unsigned int		window:1;	/* W: its end opens the window */
 	bool			send_data;	/* queue_data_in(), not _status() */
 	bool			aborted;	/* aborted_task(): no answer */
 	sense_reason_t		reason;		/* W: fabric's verdict, or 0 */
 	unsigned long		await_since;	/* W: jiffies */
 
 	/* data-out: W */
-	u32			out_received;	/* bytes in place, in order */
+	u32			out_want;	/* bytes the unit will take */
+	u32			out_received;	/* bytes come in, in order */
 	u32			out_data_sn;	/* unsolicited: next DataSN */
 	u32			out_solicited;	/* next byte to ask for */
 	u32			r2t_sn;		/* next */
