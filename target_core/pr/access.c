@@ -4,6 +4,9 @@
  */
 #include "access.h"
 
+#include <linux/atomic.h>
+#include <linux/rcupdate.h>
+
 #include "../opcode.h"
 #include "../types.h"
 
@@ -30,4 +33,76 @@ sense_reason_t tcm_pr_check(struct se_cmd *cmd)
 	if (!READ_ONCE(cmd->se_dev->lu->reserved) || reserve_allows(cmd))
 		return 0;
 	return TCM_RESERVATION_CONFLICT;
+}
+
+/* End the reservation if @sess holds it. */
+static void release(struct tcm_lu *lu, struct se_session *sess)
+{
+	if (sess && cmpxchg(&lu->reserver, sess, NULL) == sess)
+		WRITE_ONCE(lu->reserved, false);
+}
+
+/**
+ * tcm_pr_init() - A unit begins without reservations
+ * @lu: the unit
+ *
+ * Return: 0.
+ */
+int tcm_pr_init(struct tcm_lu *lu)
+{
+	lu->reserver = NULL;
+	lu->reserved = false;
+	return 0;
+}
+
+/**
+ * tcm_pr_exit() - Forget the reservations of a unit
+ * @lu: unit nobody uses any more
+ */
+void tcm_pr_exit(struct tcm_lu *lu)
+{
+	tcm_pr_init(lu);
+}
+
+/**
+ * tcm_pr_lun_reset() - A LOGICAL UNIT RESET happened
+ * @lu: the unit
+ *
+ * SPC-2: it ends a RESERVE. Persistent reservations stay.
+ *
+ * Context: Any.
+ */
+void tcm_pr_lun_reset(struct tcm_lu *lu)
+{
+	release(lu, READ_ONCE(lu->reserver));
+}
+
+/**
+ * tcm_pr_session_gone() - An I_T nexus is lost
+ * @lu: unit it could use
+ * @sess: the nexus; nothing may point to it afterwards
+ *
+ * Context: Any.
+ */
+void tcm_pr_session_gone(struct tcm_lu *lu, struct se_session *sess)
+{
+	release(lu, sess);
+}
+
+/**
+ * tcm_pr_ml_gone() - A LUN is no longer mapped for an initiator port
+ * @lu: the unit
+ * @ml: what made it visible; the holder of a RESERVE came by it
+ *
+ * Context: Any; the sessions of @ml->acl stay while it lasts.
+ */
+void tcm_pr_ml_gone(struct tcm_lu *lu, struct se_dev_entry *ml)
+{
+	struct se_session *sess;
+
+	rcu_read_lock();
+	sess = READ_ONCE(lu->reserver);
+	if (sess && sess->se_node_acl == ml->acl)
+		release(lu, sess);
+	rcu_read_unlock();
 }
