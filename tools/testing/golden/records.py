@@ -77,6 +77,12 @@ def commented(name):
             yield line.split("\t"), reason
 
 
+def substitution(text):
+    """"re:REGEX=>TEXT" -> (compiled, text)"""
+    rx, to = text.removeprefix("re:").split("=>", 1)
+    return re.compile(rx, re.M), to
+
+
 # ------------------------------------------------------------------ SCSI
 def scsi_load(text):
     """name -> lines of the record"""
@@ -100,8 +106,7 @@ def scsi_deviations(name):
         if len(col) == 3:
             whole.append(col)
         else:
-            rx, to = col[3].removeprefix("re:").split("=>", 1)
-            parts.append(col[:3] + [re.compile(rx, re.M), to])
+            parts.append(col[:3] + list(substitution(col[3])))
     return whole, parts
 
 
@@ -183,6 +188,27 @@ def tree_same(gold, act):
     return re.fullmatch(KINDS[kind], got) is not None
 
 
+def tree_meant(want, got, extra):
+    """-> the reasons for which these two rows may differ, or nothing"""
+    reasons = []
+    for entry, reason in extra:
+        if got is None:
+            if entry[1] == "none":
+                return [reason]
+        elif not entry[2].startswith("re:"):
+            if tree_same(entry, got):
+                return [reason]
+        elif want and entry[:2] == want[:2] == got[:2]:
+            rx, to = substitution(entry[2])
+            x, y = rx.sub(to, strip(want[2])[1]), rx.sub(to, strip(got[2])[1])
+            if x == y:
+                return reasons + [reason]
+            if y != strip(got[2])[1]:
+                want, got = want[:2] + (x,), got[:2] + (y,)
+                reasons.append(reason)
+    return []
+
+
 def tree(verdict, stock, ours, deviations, missing=()):
     a, b = tree_load(stock), tree_load(ours)
     exact, globs = deviations
@@ -194,10 +220,9 @@ def tree(verdict, stock, ours, deviations, missing=()):
             verdict.agree += 1
             continue
         extra = exact.get(path, []) + [e for g, e in globs if fnmatch.fnmatchcase(path, g)]
-        for entry, reason in extra:
-            if (entry[1] == "none") if got is None else tree_same(entry, got):
-                verdict.accept(reason)
-                break
+        reasons = tree_meant(want, got, extra)
+        if reasons:
+            verdict.accept("; ".join(reasons))
         else:
             verdict.add(path, want and ["\t".join(want)], got and ["\t".join(got)])
 
