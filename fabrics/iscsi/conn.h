@@ -15,7 +15,7 @@
 /* conn.c */
 struct iscsit_conn *iscsit_conn_alloc(struct iscsit_listener *listener,
 				      struct socket *sock);
-int iscsit_conn_start(struct iscsit_conn *conn);
+void iscsit_conn_start(struct iscsit_conn *conn);
 void iscsit_conn_free(struct iscsit_conn *conn);
 /* Run the work. Any context. */
 void iscsit_conn_queue(struct iscsit_conn *conn);
@@ -62,6 +62,7 @@ u32 iscsit_crc_cmd(u32 crc, struct iscsit_cmd *cmd, u32 offset, u32 len);
 /* rx.c; return: < 0: close; 0: nothing there; > 0: there may be more */
 int iscsit_rx(struct iscsit_conn *conn, unsigned int budget);
 void iscsit_rx_reset(struct iscsit_conn *conn);
+int iscsit_rx_login_verdict(struct iscsit_conn *conn, int verdict);
 /* The data segment of this PDU goes nowhere. */
 void iscsit_rx_drain(struct iscsit_conn *conn);
 /* Reject the PDU whose header is in rx_hdr and drain it. */
@@ -72,6 +73,8 @@ int iscsit_rx_reject_close(struct iscsit_conn *conn, u8 reason);
 int iscsit_tx(struct iscsit_conn *conn, unsigned int budget);
 void iscsit_tx_queue(struct iscsit_conn *conn, struct iscsit_out *out);
 void iscsit_tx_drop_all(struct iscsit_conn *conn);
+/* Close the connection when all that is queued has left. */
+void iscsit_tx_end(struct iscsit_conn *conn);
 struct iscsit_pdu *iscsit_pdu_alloc(u8 opcode, gfp_t gfp);
 void iscsit_pdu_free(struct iscsit_pdu *pdu);
 void iscsit_tx_pdu(struct iscsit_conn *conn, struct iscsit_pdu *pdu);
@@ -87,8 +90,9 @@ void iscsit_cmd_begin(struct iscsit_cmd *cmd);
 /* The connection is done with it: unhash, drop the reference. */
 void iscsit_cmd_end(struct iscsit_cmd *cmd);
 struct iscsit_cmd *iscsit_cmd_find(struct iscsit_conn *conn, itt_t itt);
-/* May a request with this CmdSN be let in now? */
-bool iscsit_cmd_sn_ok(struct iscsit_conn *conn, const struct iscsi_hdr *hdr);
+bool iscsit_cmd_admit(struct iscsit_conn *conn, const struct iscsi_hdr *hdr,
+		      int *err);
+int iscsit_cmd_skip_sn(struct iscsit_conn *conn, u32 cmd_sn);
 /* All of the request is here: run it when its turn has come. */
 int iscsit_cmd_sequence(struct iscsit_cmd *cmd);
 /* The answer to @cmd is being made: give its place in the window back. */
@@ -105,6 +109,9 @@ void iscsit_cmd_module_exit(void);
 int iscsit_request_rx(struct iscsit_conn *conn);
 
 /* scsi_cmd.c */
+struct iscsi_scsi_req;
+u8 iscsit_scsi_parse_cdb(const struct iscsi_scsi_req *hdr, const u8 *ahs,
+			 size_t ahs_len, u8 *cdb);
 int iscsit_scsi_rx(struct iscsit_conn *conn);
 int iscsit_scsi_received(struct iscsit_cmd *cmd);
 void iscsit_scsi_run(struct iscsit_cmd *cmd);
@@ -129,10 +136,11 @@ void iscsit_data_out_module_exit(void);
 
 /* data_in.c: the next PDU of a command's answer; its data length */
 u32 iscsit_data_in_fill(struct iscsit_cmd *cmd, struct iscsi_hdr *hdr,
-			bool *done, bool *sense);
+			bool *done, bool *sense, bool *status);
 
 /* nop.c */
 int iscsit_nop_rx(struct iscsit_cmd *cmd);
+int iscsit_nop_answered(struct iscsit_conn *conn, u32 ttt);
 int iscsit_nop_timer(struct iscsit_conn *conn);
 void iscsit_nop_start(struct iscsit_conn *conn);
 
@@ -146,8 +154,6 @@ int iscsit_async_logout(struct iscsit_conn *conn);
 /* session.c */
 void iscsit_sess_put_conn(struct iscsit_conn *conn);
 void iscsit_conn_unlink(struct iscsit_conn *conn);
-int iscsit_sess_module_init(void);
-void iscsit_sess_module_exit(void);
 
 /* tpg.c, portal.c, tiqn.c, fabric.c */
 extern const struct target_core_fabric_ops iscsit_ops;

@@ -338,6 +338,7 @@ enum {
 	ISCSIT_EV_TIMER,		/* a deadline may have passed */
 	ISCSIT_EV_LOGIN_RESUME,		/* what the login waited for is there */
 	ISCSIT_EV_ASYNC_LOGOUT,		/* ask the initiator to log out */
+	ISCSIT_EV_NOP_START,		/* nopin_timeout is not 0 any more */
 };
 
 /* Something to send; the struct around it depends on @kind. */
@@ -359,7 +360,6 @@ struct iscsit_pdu {
 	bool			counts_statsn;	/* uses up a StatSN */
 	bool			no_digest;	/* login phase */
 	bool			last;		/* close when it has left */
-	bool			opens_window;	/* answers a non-immediate request */
 	bool			starts_ffp;	/* final Login Response */
 	struct iscsit_cmd	*cmd;		/* released when sent, or NULL */
 	u32			len;		/* of @data, without padding */
@@ -404,6 +404,8 @@ struct iscsit_conn {
 	struct list_head	wait_node;	/* T: iscsit_sess.waiters */
 	struct iscsit_sess	*waits_for;	/* T: session being reinstated */
 	struct work_struct	release_work;
+	bool			released;	/* W: release_work is queued */
+	bool			timed_out;	/* W: the login was too slow */
 	struct target_cmd_counter *cmd_cnt;	/* I */
 	void			(*old_data_ready)(struct sock *sk);
 	void			(*old_write_space)(struct sock *sk);
@@ -416,7 +418,7 @@ struct iscsit_conn {
 
 	/* timers */
 	struct timer_list	timer;
-	unsigned long		login_deadline;	/* W */
+	unsigned long		start;		/* I: jiffies */
 	unsigned long		nop_deadline;	/* W: NOP-In, or its answer, due */
 	bool			nop_armed;	/* W */
 	u32			nop_ttt;	/* W: of the one outstanding */
@@ -430,7 +432,8 @@ struct iscsit_conn {
 	u32			rx_crc;
 	u32			rx_offset;	/* in @rx_cmd's data */
 	struct iscsit_cmd	*rx_cmd;	/* whose PDU or Data-Out this is */
-	bool			rx_discard;
+	struct iscsit_r2t	*rx_r2t;	/* Data-Out: what it answers, or NULL */
+	u32			rx_keep;	/* of @rx_len; the rest is drained */
 	bool			rx_hold;	/* the login waits */
 	bool			rx_digest;	/* data digest follows */
 	u32			rx_ahs;		/* bytes of AHS */
@@ -442,12 +445,15 @@ struct iscsit_conn {
 	struct iscsit_out	*tx;		/* the one being sent */
 	enum iscsit_tx_state	tx_state;
 	u32			tx_have;
-	u32			tx_want;	/* of the header or trailer */
+	u32			tx_want;	/* bytes of the header */
+	u32			tx_trailer_len;
+	void			*tx_buf;	/* linear data segment, or NULL */
+	bool			tx_done;	/* the last PDU of @tx */
+	bool			tx_sense;	/* the data segment is sense data */
+	bool			tx_end;		/* close when idle */
 	u32			tx_len;		/* data segment, without padding */
 	u32			tx_offset;	/* Data-In: buffer offset */
-	bool			tx_digest;	/* data digest follows */
 	bool			tx_more;	/* TCP was told that more comes */
-	u32			tx_crc;
 	u32			stat_sn;	/* next */
 	u32			exp_stat_sn;	/* acknowledged by the initiator */
 	u8			tx_hdr[ISCSI_HDR_LEN + ISCSI_CRC_LEN];
@@ -473,14 +479,16 @@ struct iscsit_conn {
 struct iscsit_r2t {
 	struct iscsit_out	out;
 	struct list_head	node;		/* W: iscsit_cmd.r2ts */
-	struct iscsit_cmd	*cmd;
+	struct iscsit_cmd	*cmd;		/* NULL: has gone meanwhile */
+	struct scsi_lun		lun;
+	itt_t			itt;
 	u32			ttt;
 	u32			r2t_sn;
 	u32			offset;
 	u32			length;
 	u32			received;
 	u32			data_sn;	/* next expected */
-	bool			sent;
+	bool			queued;		/* in conn->outs, or being sent */
 };
 
 struct iscsit_cmd {
@@ -506,15 +514,15 @@ struct iscsit_cmd {
 	unsigned int		ordered:1;	/* W: CmdSN's turn has come */
 	unsigned int		submitted:1;	/* W: the core has it */
 	unsigned int		have_buffer:1;	/* W: t_data_sg is there */
-	unsigned int		discard:1;	/* W: throw its data away */
-	unsigned int		data_done:1;	/* W: all data-out are in */
 	unsigned int		await:1;	/* W: on conn->awaiting */
 	unsigned int		core_init:1;	/* W: se_cmd is initialised */
 	unsigned int		unsolicited:1;	/* W: more of it to come */
 	unsigned int		failed:1;	/* W: its end was asked for */
+	unsigned int		returned:1;	/* W: the core gave it back */
+	unsigned int		refused:1;	/* W: the unit does not like the CDB */
 	unsigned int		window:1;	/* W: its end opens the window */
 	bool			send_data;	/* queue_data_in(), not _status() */
-	bool			aborted;	/* aborted_task(): no answer */
+	bool			aborted;	/* no answer */
 	sense_reason_t		reason;		/* W: fabric's verdict, or 0 */
 	unsigned long		await_since;	/* W: jiffies */
 

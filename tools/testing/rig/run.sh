@@ -58,11 +58,8 @@ verdict()
 		say "$bad"
 		[ "$rc" != 0 ] || rc=99
 	fi
-	if [ "$rc" != 0 ]; then
+	[ "$rc" = 0 ] && [ -n "${share_is_ours:-}" ] && rm -rf "$share" ||
 		say "$(basename "$0"): result $rc, files in $share"
-	elif [ -n "${share_is_ours:-}" ]; then
-		rm -rf "$share"
-	fi
 	return "$rc"
 }
 

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Logout (RFC 7143 §11.14), and asking for one (§11.9).
+ */
+#include "configfs.h"
+#include "conn.h"
+#include "engine.h"
+
+static u8 respond(struct iscsit_conn *conn, const struct iscsi_logout *req,
+		  u8 reason, bool *leave)
+{
+	bool own = be16_to_cpu(req->cid) == conn->cid;
+
+	*leave = false;
+	switch (reason) {
+	case ISCSI_LOGOUT_REASON_CLOSE_SESSION:
+		*leave = true;
+		return ISCSI_LOGOUT_SUCCESS;
+	case ISCSI_LOGOUT_REASON_CLOSE_CONNECTION:
+		*leave = own;
+		return own ? ISCSI_LOGOUT_SUCCESS : ISCSI_LOGOUT_CID_NOT_FOUND;
+	default:
+		return ISCSI_LOGOUT_RECOVERY_UNSUPPORTED;
+	}
+}
+
+/**
+ * iscsit_logout_rx() - Carry a Logout Request out
+ * @cmd: the request
+ *
+ * The connection is closed by us when the response has left; nothing that
+ * comes after the request is read.
+ *
+ * Return: 0, or < 0: close.
+ */
+int iscsit_logout_rx(struct iscsit_cmd *cmd)
+{
+	struct iscsit_conn *conn = cmd->conn;
+	const struct iscsi_logout *req = (struct iscsi_logout *)&cmd->req;
+	u8 reason = req->flags & ISCSI_FLAG_LOGOUT_REASON_MASK;
+	struct iscsi_hdr hdr = { };
+	struct iscsi_logout_rsp *rsp = (struct iscsi_logout_rsp *)&hdr;
+	bool leave;
+
+	if (reason > ISCSI_LOGOUT_REASON_RECOVERY) {
+		iscsit_cmd_reject(cmd, ISCSI_REASON_BOOKMARK_INVALID);
+		return 0;
+	}
+	iscsit_stat_logout(conn->tpg->tiqn, reason);
+	rsp->opcode = ISCSI_OP_LOGOUT_RSP;
+	rsp->flags = ISCSI_FLAG_CMD_FINAL;
+	rsp->response = respond(conn, req, reason, &leave);
+	iscsit_cmd_reply(cmd, &hdr, NULL, 0);
+	if (leave) {
+		conn->state = ISCSIT_CONN_IN_LOGOUT;
+		conn->rx_hold = true;
+		iscsit_tx_end(conn);
+	}
+	return 0;
+}
+
+/**
+ * iscsit_async_logout() - Ask the initiator to log out
+ * @conn: connection in full feature phase
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int iscsit_async_logout(struct iscsit_conn *conn)
+{
+	struct iscsit_pdu *pdu = iscsit_pdu_alloc(ISCSI_OP_ASYNC_EVENT,
+						  GFP_NOIO);
+	struct iscsi_async *async;
+
+	if (!pdu)
+		return -ENOMEM;
+	async = (struct iscsi_async *)&pdu->hdr;
+	async->async_event = ISCSI_ASYNC_MSG_REQUEST_LOGOUT;
+	async->param3 = cpu_to_be16(conn->sess->params.time2wait);
+	memset(async->rsvd4, 0, sizeof(async->rsvd4));
+	memset(async->rsvd4, 0xff, 4);
+	iscsit_tx_pdu(conn, pdu);
+	conn->state = ISCSIT_CONN_LOGOUT_REQUESTED;
+	return 0;
+}

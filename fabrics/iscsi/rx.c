@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Requests in: whole PDUs out of a stream of bytes.
+ *
+ *	HEADER ----> DATA ----> TRAILER ---> HEADER
+ *	   |           |                       ^
+ *	   +-----------+-----------------------+
+ *
+ * HEADER collects the BHS, the AHS it announces and their digest; then the room
+ * of the opcode judges the header and says where the data segment shall go: into
+ * a command's pages, a buffer, or nowhere. Every byte that a header announced is
+ * read, whatever became of the request: a refused data segment is never taken
+ * for headers.
+ */
+#include <linux/crc32c.h>
+#include <linux/slab.h>
+#include <linux/unaligned.h>
+
+#include "configfs.h"
+#include "conn.h"
+#include "engine.h"
+#include "login.h"
+
+static struct iscsi_hdr *rx_header(struct iscsit_conn *conn)
+{
+	return (struct iscsi_hdr *)conn->rx_hdr;
+}
+
+static bool header_digest(const struct iscsit_conn *conn)
+{
+	return conn->params.header_digest && !iscsit_conn_in_login(conn);
+}
+
+static bool data_digest(const struct iscsit_conn *conn)
+{
+	return conn->params.data_digest && !iscsit_conn_in_login(conn);
+}
+
+/**
+ * iscsit_rx_reset() - Expect a header
+ * @conn: connection between two PDUs
+ */
+void iscsit_rx_reset(struct iscsit_conn *conn)
+{
+	conn->rx_state = ISCSIT_RX_HEADER;
+	conn->rx_have = 0;
+	conn->rx_want = ISCSI_HDR_LEN +
+			(header_digest(conn) ? ISCSI_CRC_LEN : 0);
+	conn->rx_cmd = NULL;
+	conn->rx_buf = NULL;
+	conn->rx_keep = 0;
+	conn->rx_len = 0;
+}
+
+/**
+ * iscsit_rx_drain() - What is left of the data segment goes nowhere
+ * @conn: connection within a PDU
+ */
+void iscsit_rx_drain(struct iscsit_conn *conn)
+{
+	conn->rx_cmd = NULL;
+	conn->rx_buf = NULL;
+	conn->rx_keep = 0;
+}
+
+/**
+ * iscsit_rx_reject() - Refuse the PDU being received and go on after it
+ * @conn: connection that has the PDU's header
+ * @reason: RFC 7143 §11.17.1
+ *
+ * Return: 0, or -ENOMEM: nobody would ever be told.
+ */
+int iscsit_rx_reject(struct iscsit_conn *conn, u8 reason)
+{
+	iscsit_rx_drain(conn);
+	return iscsit_tx_reject(conn, conn->rx_hdr, reason, false);
+}
+
+/**
+ * iscsit_rx_reject_close() - Refuse the PDU and end the connection after that
+ * @conn: connection that has the PDU's header
+ * @reason: RFC 7143 §11.17.1
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int iscsit_rx_reject_close(struct iscsit_conn *conn, u8 reason)
+{
+	iscsit_rx_drain(conn);
+	conn->rx_hold = true;
+	return iscsit_tx_reject(conn, conn->rx_hdr, reason, true);
+}
+
+/* Login */
+
+static int login_header(struct iscsit_conn *conn)
+{
+	if (conn->rx_len > ISCSIT_LOGIN_TEXT_MAX)
+		return -EPROTO;
+	if (!conn->login) {
+		int err = iscsit_login_alloc(conn);
+
+		if (err)
+			return err;
+		conn->state = ISCSIT_CONN_IN_LOGIN;
+	}
+	conn->rx_buf = kmalloc(conn->rx_len + 1, GFP_NOIO);
+	if (!conn->rx_buf)
+		return -ENOMEM;
+	conn->rx_keep = conn->rx_len;
+	return 0;
+}
+
+/**
+ * iscsit_rx_login_verdict() - Do what the login machine said
+ * @conn: connection in login
+ * @verdict: what iscsit_login_rx() or iscsit_login_resume() returned
+ *
+ * Return: 0, or < 0: close.
+ */
+int iscsit_rx_login_verdict(struct iscsit_conn *conn, int verdict)
+{
+	switch (verdict) {
+	case 0:
+		return 0;
+	case -EINPROGRESS:
+		conn->rx_hold = true;
+		return 0;
+	case -ECONNRESET:
+		conn->rx_hold = true;
+		iscsit_tx_end(conn);
+		return 0;
+	default:
+		return verdict;
+	}
+}
+
+static int login_received(struct iscsit_conn *conn)
+{
+	char *text = conn->rx_buf;
+	int verdict;
+
+	conn->rx_buf = NULL;
+	text[conn->rx_len] = '\0';
+	verdict = iscsit_login_rx(conn, rx_header(conn), text, conn->rx_len);
+	kfree_sensitive(text);
+	return iscsit_rx_login_verdict(conn, verdict);
+}
+
+/* Full feature phase */
+
+/* A discovery session knows Text and Logout (RFC 7143 §4.3). */
+static bool opcode_fits_session(const struct iscsit_conn *conn, u8 opcode)
+{
+	return !conn->sess->discovery || opcode == ISCSI_OP_TEXT ||
+	       opcode == ISCSI_OP_LOGOUT || opcode == ISCSI_OP_SCSI_DATA_OUT;
+}
+
+static void note_exp_stat_sn(struct iscsit_conn *conn)
+{
+	u32 sn = be32_to_cpu(rx_header(conn)->exp_statsn);
+
+	if ((s32)(sn - conn->exp_stat_sn) > 0)
+		conn->exp_stat_sn = sn;
+}
+
+static int request_header(struct iscsit_conn *conn)
+{
+	u8 opcode = rx_header(conn)->opcode & ISCSI_OPCODE_MASK;
+
+	if (conn->rx_len > conn->params.max_recv)
+		return iscsit_rx_reject(conn, ISCSI_REASON_PROTOCOL_ERROR);
+	if (!opcode_fits_session(conn, opcode))
+		return iscsit_rx_reject_close(conn,
+					      ISCSI_REASON_PROTOCOL_ERROR);
+	switch (opcode) {
+	case ISCSI_OP_SCSI_CMD:
+		note_exp_stat_sn(conn);
+		return iscsit_scsi_rx(conn);
+	case ISCSI_OP_SCSI_DATA_OUT:
+		return iscsit_data_out_rx(conn);
+	case ISCSI_OP_NOOP_OUT:
+	case ISCSI_OP_SCSI_TMFUNC:
+	case ISCSI_OP_TEXT:
+	case ISCSI_OP_LOGOUT:
+		note_exp_stat_sn(conn);
+		return iscsit_request_rx(conn);
+	case ISCSI_OP_SNACK:
+		/* RFC 7143 §11.16: not at error recovery level 0 */
+		return iscsit_rx_reject(conn, ISCSI_REASON_PROTOCOL_ERROR);
+	case ISCSI_OP_LOGIN:
+		return iscsit_rx_reject_close(conn,
+					      ISCSI_REASON_PROTOCOL_ERROR);
+	default:
+		return iscsit_rx_reject_close(conn, ISCSI_REASON_CMD_NOT_SUPPORTED);
+	}
+}
+
+static int request_received(struct iscsit_conn *conn)
+{
+	struct iscsi_hdr *hdr = rx_header(conn);
+	struct iscsit_cmd *cmd = conn->rx_cmd;
+
+	conn->rx_buf = NULL;
+	if (!cmd)
+		return 0;
+	switch (hdr->opcode & ISCSI_OPCODE_MASK) {
+	case ISCSI_OP_SCSI_CMD:
+		return iscsit_scsi_received(cmd);
+	case ISCSI_OP_SCSI_DATA_OUT:
+		return iscsit_data_out_received(conn, hdr->flags &
+						      ISCSI_FLAG_CMD_FINAL);
+	default:
+		return iscsit_cmd_sequence(cmd);
+	}
+}
+
+static int pdu_received(struct iscsit_conn *conn)
+{
+	int err;
+
+	if (iscsit_conn_in_login(conn))
+		err = login_received(conn);
+	else
+		err = request_received(conn);
+	iscsit_rx_reset(conn);
+	return err;
+}
+
+/* Bytes */
+
+static int digest_error(struct iscsit_conn *conn)
+{
+	conn->digest_errors++;
+	iscsit_stat_sess_failed(conn->sess, ISCSIT_SESS_FAIL_DIGEST);
+	return -EBADMSG;
+}
+
+static bool header_intact(struct iscsit_conn *conn, u32 len)
+{
+	return ~crc32c(ISCSIT_CRC_SEED, conn->rx_hdr, len) ==
+	       get_unaligned_le32(conn->rx_hdr + len);
+}
+
+static int header_received(struct iscsit_conn *conn)
+{
+	struct iscsi_hdr *hdr = rx_header(conn);
+	u32 len = ISCSI_HDR_LEN + hdr->hlength * 4;
+	bool digest = header_digest(conn);
+	int err;
+
+	if (conn->rx_want < len + (digest ? ISCSI_CRC_LEN : 0)) {
+		conn->rx_want = len + (digest ? ISCSI_CRC_LEN : 0);
+		return 0;
+	}
+	/* RFC 7143 §7.8: what a broken header meant nobody knows */
+	if (digest && !header_intact(conn, len))
+		return digest_error(conn);
+
+	conn->rx_ahs = len - ISCSI_HDR_LEN;
+	conn->rx_len = ntoh24(hdr->dlength);
+	conn->rx_digest = conn->rx_len && data_digest(conn);
+	err = iscsit_conn_in_login(conn) ? login_header(conn) :
+					   request_header(conn);
+	if (err)
+		return err;
+	if (!conn->rx_len)
+		return pdu_received(conn);
+	conn->rx_state = ISCSIT_RX_DATA;
+	conn->rx_have = 0;
+	conn->rx_crc = ISCSIT_CRC_SEED;
+	return 0;
+}
+
+static int read_header(struct iscsit_conn *conn)
+{
+	int n = iscsit_tcp_recv(conn, conn->rx_hdr + conn->rx_have,
+				conn->rx_want - conn->rx_have);
+
+	if (n < 0)
+		return n;
+	conn->rx_have += n;
+	return conn->rx_have < conn->rx_want ? 0 : header_received(conn);
+}
+
+static int read_kept(struct iscsit_conn *conn)
+{
+	u32 left = conn->rx_keep - conn->rx_have;
+	int n;
+
+	if (conn->rx_buf) {
+		void *buf = conn->rx_buf + conn->rx_have;
+
+		n = iscsit_tcp_recv(conn, buf, left);
+		if (n > 0 && conn->rx_digest)
+			conn->rx_crc = crc32c(conn->rx_crc, buf, n);
+	} else {
+		u32 offset = conn->rx_offset + conn->rx_have;
+
+		n = iscsit_tcp_recv_cmd(conn, conn->rx_cmd, offset, left);
+		if (n > 0 && conn->rx_digest)
+			conn->rx_crc = iscsit_crc_cmd(conn->rx_crc,
+						      conn->rx_cmd, offset, n);
+	}
+	return n;
+}
+
+static int read_data(struct iscsit_conn *conn)
+{
+	u32 pad;
+	int n;
+
+	if (conn->rx_have < conn->rx_keep)
+		n = read_kept(conn);
+	else
+		n = iscsit_tcp_discard(conn, conn->rx_len - conn->rx_have);
+	if (n < 0)
+		return n;
+	conn->rx_have += n;
+	if (conn->rx_have < conn->rx_len)
+		return 0;
+
+	pad = -conn->rx_len & (ISCSI_PAD_LEN - 1);
+	conn->rx_want = pad + (conn->rx_digest ? ISCSI_CRC_LEN : 0);
+	if (!conn->rx_want)
+		return pdu_received(conn);
+	conn->rx_state = ISCSIT_RX_TRAILER;
+	conn->rx_have = 0;
+	return 0;
+}
+
+static int read_trailer(struct iscsit_conn *conn)
+{
+	u32 pad = -conn->rx_len & (ISCSI_PAD_LEN - 1);
+	int n = iscsit_tcp_recv(conn, conn->rx_trailer + conn->rx_have,
+				conn->rx_want - conn->rx_have);
+
+	if (n < 0)
+		return n;
+	conn->rx_have += n;
+	if (conn->rx_have < conn->rx_want)
+		return 0;
+	/* what was drained was not looked at either */
+	if (conn->rx_digest && conn->rx_keep == conn->rx_len &&
+	    ~crc32c(conn->rx_crc, conn->rx_trailer, pad) !=
+	    get_unaligned_le32(conn->rx_trailer + pad)) {
+		digest_error(conn);
+		return iscsit_rx_reject_close(conn,
+					      ISCSI_REASON_DATA_DIGEST_ERROR);
+	}
+	return pdu_received(conn);
+}
+
+/**
+ * iscsit_rx() - Receive
+ * @conn: connection
+ * @budget: reads to do at most
+ *
+ * Return: < 0: close; 0: nothing more to read now; 1: there may be more.
+ */
+int iscsit_rx(struct iscsit_conn *conn, unsigned int budget)
+{
+	int err = 0;
+
+	while (budget-- && !conn->rx_hold) {
+		switch (conn->rx_state) {
+		case ISCSIT_RX_HEADER:
+			err = read_header(conn);
+			break;
+		case ISCSIT_RX_DATA:
+			err = read_data(conn);
+			break;
+		case ISCSIT_RX_TRAILER:
+			err = read_trailer(conn);
+			break;
+		}
+		if (err == -EAGAIN)
+			return 0;
+		if (err)
+			return err;
+	}
+	return conn->rx_hold ? 0 : 1;
+}

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Bytes in and out of a TCP socket, never waiting for the peer.
+ *
+ * Data go straight between the socket and the pages of a command. Pages sent by
+ * splicing stay with TCP until they are acknowledged: that is safe because the
+ * core takes them fresh from the page allocator for each command, only drops its
+ * reference afterwards, and nothing writes to them once the status is known.
+ */
+#include <linux/bvec.h>
+#include <linux/net.h>
+#include <linux/scatterlist.h>
+#include <linux/tcp.h>
+#include <linux/uio.h>
+#include <net/sock.h>
+#include <net/tcp.h>
+
+#include "conn.h"
+
+static int received(int bytes)
+{
+	return bytes ? bytes : -ECONNRESET;
+}
+
+/*
+ * The core's buffers are one array, a page an entry, full but for the last.
+ * Describe as much of them as there is room for; returns the bytes.
+ */
+static u32 fill_bvecs(struct iscsit_conn *conn, struct iscsit_cmd *cmd,
+		      u32 offset, u32 len, unsigned int *count)
+{
+	struct scatterlist *sg = cmd->se_cmd.t_data_sg;
+	unsigned int nents = cmd->se_cmd.t_data_nents;
+	unsigned int entry = offset >> PAGE_SHIFT;
+	unsigned int skip = offset_in_page(offset);
+	unsigned int i;
+	u32 bytes = 0;
+
+	for (i = 0; i < ISCSIT_BVECS && entry < nents && len; i++, entry++) {
+		u32 part;
+
+		if (sg[entry].length <= skip)
+			break;
+		part = min(len, sg[entry].length - skip);
+		bvec_set_page(&conn->bvec[i], sg_page(&sg[entry]), part,
+			      sg[entry].offset + skip);
+		bytes += part;
+		len -= part;
+		skip = 0;
+	}
+	*count = i;
+	return bytes;
+}
+
+/**
+ * iscsit_tcp_recv() - Read what has come
+ * @conn: connection
+ * @buf: where to
+ * @len: room there, not 0
+ *
+ * Return: bytes, more than 0; -EAGAIN; another negative errno: it is over.
+ */
+int iscsit_tcp_recv(struct iscsit_conn *conn, void *buf, u32 len)
+{
+	struct msghdr msg = { .msg_flags = MSG_DONTWAIT };
+	struct kvec vec = { .iov_base = buf, .iov_len = len };
+
+	return received(kernel_recvmsg(conn->sock, &msg, &vec, 1, len,
+				       msg.msg_flags));
+}
+
+/**
+ * iscsit_tcp_recv_cmd() - Read into a command's pages
+ * @conn: connection
+ * @cmd: command with a buffer
+ * @offset: in the buffer
+ * @len: bytes wanted, not 0
+ *
+ * Return: as iscsit_tcp_recv().
+ */
+int iscsit_tcp_recv_cmd(struct iscsit_conn *conn, struct iscsit_cmd *cmd,
+			u32 offset, u32 len)
+{
+	struct msghdr msg = { .msg_flags = MSG_DONTWAIT };
+	unsigned int count;
+	u32 bytes;
+
+	bytes = fill_bvecs(conn, cmd, offset, len, &count);
+	if (!bytes)
+		return -EPROTO;
+	iov_iter_bvec(&msg.msg_iter, ITER_DEST, conn->bvec, count, bytes);
+	return received(sock_recvmsg(conn->sock, &msg, msg.msg_flags));
+}
+
+/**
+ * iscsit_tcp_discard() - Read and forget
+ * @conn: connection
+ * @len: bytes, not 0
+ *
+ * Return: as iscsit_tcp_recv().
+ */
+int iscsit_tcp_discard(struct iscsit_conn *conn, u32 len)
+{
+	struct msghdr msg = { .msg_flags = MSG_DONTWAIT | MSG_TRUNC };
+	struct kvec vec = { .iov_base = NULL, .iov_len = len };
+
+	return received(kernel_recvmsg(conn->sock, &msg, &vec, 1, len,
+				       msg.msg_flags));
+}
+
+/**
+ * iscsit_tcp_send() - Send a few bytes, copying them
+ * @conn: connection
+ * @buf: bytes
+ * @len: how many, not 0
+ * @more: more will be sent at once
+ *
+ * Return: bytes sent; -EAGAIN; another negative errno: it is over.
+ */
+int iscsit_tcp_send(struct iscsit_conn *conn, void *buf, u32 len, bool more)
+{
+	struct msghdr msg = { .msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL };
+	struct kvec vec = { .iov_base = buf, .iov_len = len };
+
+	if (more)
+		msg.msg_flags |= MSG_MORE;
+	conn->tx_more = more;
+	return kernel_sendmsg(conn->sock, &msg, &vec, 1, len);
+}
+
+/**
+ * iscsit_tcp_send_cmd() - Send from a command's pages, without copying
+ * @conn: connection
+ * @cmd: command whose data are complete
+ * @offset: in the buffer
+ * @len: bytes wanted, not 0
+ * @more: more will be sent at once
+ *
+ * Return: as iscsit_tcp_send().
+ */
+int iscsit_tcp_send_cmd(struct iscsit_conn *conn, struct iscsit_cmd *cmd,
+			u32 offset, u32 len, bool more)
+{
+	struct msghdr msg = {
+		.msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL | MSG_SPLICE_PAGES,
+	};
+	unsigned int count;
+	u32 bytes;
+
+	bytes = fill_bvecs(conn, cmd, offset, len, &count);
+	if (!bytes)
+		return -EPROTO;
+	more |= bytes < len;
+	if (more)
+		msg.msg_flags |= MSG_MORE;
+	conn->tx_more = more;
+	iov_iter_bvec(&msg.msg_iter, ITER_SOURCE, conn->bvec, count, bytes);
+	return sock_sendmsg(conn->sock, &msg);
+}
+
+/**
+ * iscsit_tcp_push() - What was held back for more to come must go now
+ * @conn: connection
+ */
+void iscsit_tcp_push(struct iscsit_conn *conn)
+{
+	conn->tx_more = false;
+	tcp_sock_set_nodelay(conn->sock->sk);
+}
+
+/* Callbacks: softirq; all they do is to queue the work. */
+
+static void data_ready(struct sock *sk)
+{
+	struct iscsit_conn *conn;
+
+	read_lock_bh(&sk->sk_callback_lock);
+	conn = sk->sk_user_data;
+	if (conn)
+		iscsit_conn_queue(conn);
+	read_unlock_bh(&sk->sk_callback_lock);
+}
+
+static void write_space(struct sock *sk)
+{
+	struct iscsit_conn *conn;
+
+	read_lock_bh(&sk->sk_callback_lock);
+	conn = sk->sk_user_data;
+	if (conn && sk_stream_is_writeable(sk)) {
+		clear_bit(SOCK_NOSPACE, &sk->sk_socket->flags);
+		iscsit_conn_queue(conn);
+	}
+	read_unlock_bh(&sk->sk_callback_lock);
+}
+
+/* A peer that closed may have sent requests before: those are read first. */
+static void state_change(struct sock *sk)
+{
+	struct iscsit_conn *conn;
+
+	read_lock_bh(&sk->sk_callback_lock);
+	conn = sk->sk_user_data;
+	if (conn && sk->sk_state == TCP_CLOSE)
+		iscsit_conn_event(conn, ISCSIT_EV_CLOSE);
+	else if (conn)
+		iscsit_conn_queue(conn);
+	read_unlock_bh(&sk->sk_callback_lock);
+}
+
+/**
+ * iscsit_tcp_hook() - Let the socket wake the connection
+ * @conn: connection, ready to run
+ */
+void iscsit_tcp_hook(struct iscsit_conn *conn)
+{
+	struct sock *sk = conn->sock->sk;
+
+	tcp_sock_set_nodelay(sk);
+	write_lock_bh(&sk->sk_callback_lock);
+	conn->old_data_ready = sk->sk_data_ready;
+	conn->old_write_space = sk->sk_write_space;
+	conn->old_state_change = sk->sk_state_change;
+	sk->sk_user_data = conn;
+	sk->sk_data_ready = data_ready;
+	sk->sk_write_space = write_space;
+	sk->sk_state_change = state_change;
+	write_unlock_bh(&sk->sk_callback_lock);
+}
+
+/**
+ * iscsit_tcp_unhook() - Undo iscsit_tcp_hook()
+ * @conn: connection; no callback sees it from now on
+ */
+void iscsit_tcp_unhook(struct iscsit_conn *conn)
+{
+	struct sock *sk = conn->sock->sk;
+
+	write_lock_bh(&sk->sk_callback_lock);
+	if (sk->sk_user_data == conn) {
+		sk->sk_data_ready = conn->old_data_ready;
+		sk->sk_write_space = conn->old_write_space;
+		sk->sk_state_change = conn->old_state_change;
+		sk->sk_user_data = NULL;
+	}
+	write_unlock_bh(&sk->sk_callback_lock);
+}
