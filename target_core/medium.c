@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What back ends tell the core of their media: why an access failed.
+ * What back ends tell the core of their media: errors, and a new size.
  */
 #include <linux/errno.h>
 #include <linux/export.h>
 
 #include <target/target_core_backend.h>
 #include <target/target_core_base.h>
+
+#include "sense.h"
+#include "ua.h"
 
 /**
  * tcm_sense_from_errno() - Sense reason for a failed access to the medium
@@ -59,3 +62,40 @@ sense_reason_t tcm_sense_from_errno(int error, bool write)
 	}
 }
 EXPORT_SYMBOL_GPL(tcm_sense_from_errno);
+
+/**
+ * tcm_complete_with_errno() - An executed command has ended, maybe badly
+ * @cmd: command the back end was given
+ * @error: 0 or negative errno
+ * @write: it was to change the medium
+ * @lba: of a block at fault, the first if that is known
+ *
+ * Context: Any, hard irq included.
+ */
+void tcm_complete_with_errno(struct se_cmd *cmd, int error, bool write,
+			     u64 lba)
+{
+	sense_reason_t reason = tcm_sense_from_errno(error, write);
+
+	if (!reason) {
+		target_complete_cmd(cmd, SAM_STAT_GOOD);
+		return;
+	}
+	cmd->sense_info = lba;
+	target_complete_cmd_with_sense(cmd, tcm_sense_status(reason), reason);
+}
+EXPORT_SYMBOL_GPL(tcm_complete_with_errno);
+
+/**
+ * target_capacity_changed() - get_blocks() has a new answer
+ * @dev: configured device
+ *
+ * Every I_T nexus is told (SBC-3, CAPACITY DATA HAS CHANGED).
+ *
+ * Context: Any.
+ */
+void target_capacity_changed(struct se_device *dev)
+{
+	tcm_ua_establish_device(dev, TCM_UA_CAPACITY_CHANGED, NULL);
+}
+EXPORT_SYMBOL_GPL(target_capacity_changed);

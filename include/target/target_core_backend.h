@@ -344,6 +344,11 @@ void transport_copy_sense_to_cmd(struct se_cmd *cmd, unsigned char *sense);
 
 /* Why an access to the medium failed: what the negative errno @error means */
 sense_reason_t tcm_sense_from_errno(int error, bool write);
+/* target_complete_cmd() with that; @lba: block at fault.  Error may be 0. */
+void tcm_complete_with_errno(struct se_cmd *cmd, int error, bool write,
+			     u64 lba);
+/* get_blocks() has a new answer: tell the initiators.  Any context. */
+void target_capacity_changed(struct se_device *dev);
 
 /*
  * Block back ends.
