@@ -640,6 +640,30 @@ bool tcm_ml_read_only(const struct se_dev_entry *ml,
 	return READ_ONCE(ml->read_only) || dev->dev_flags & DF_READ_ONLY;
 }
 
+/**
+ * target_lun_is_rdonly() - May the initiator only read this unit?
+ * @cmd: command that was found a LUN
+ *
+ * Context: Any.
+ */
+bool target_lun_is_rdonly(struct se_cmd *cmd)
+{
+	struct se_dev_entry *ml;
+	bool read_only;
+
+	if (cmd->se_dev->dev_flags & DF_READ_ONLY)
+		return true;
+	if (!cmd->se_sess || !cmd->se_sess->se_node_acl)
+		return false;
+
+	rcu_read_lock();
+	ml = target_nacl_find_deve(cmd->se_sess->se_node_acl, cmd->orig_fe_lun);
+	read_only = ml && tcm_ml_read_only(ml, cmd->se_dev);
+	rcu_read_unlock();
+	return read_only;
+}
+EXPORT_SYMBOL(target_lun_is_rdonly);
+
 /* No session has a nexus, so no walk over its other LUNs is due, mostly. */
 static void tell_luns_changed(struct se_node_acl *acl,
 			      const struct se_dev_entry *except)

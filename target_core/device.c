@@ -32,7 +32,6 @@
 #include "command.h"
 #include "opcode.h"
 #include "pr/access.h"
-#include "pr/aptpl.h"
 #include "types.h"
 
 /* How long rmdir waits for references that others hold. */
@@ -154,7 +153,6 @@ static struct tcm_lu *alloc_lu(const struct target_backend_ops *ops)
 
 	spin_lock_init(&lu->caw_lock);
 	INIT_LIST_HEAD(&lu->caw_waiting);
-	tcm_aptpl_init(lu);
 	spin_lock_init(&lu->lun_lock);
 	INIT_LIST_HEAD(&lu->luns);
 	return lu;
@@ -202,7 +200,6 @@ err_ordering:
 static void exit_rooms(struct tcm_lu *lu)
 {
 	tcm_alua_exit(lu);
-	tcm_aptpl_exit(lu);
 	tcm_pr_exit(lu);
 	tcm_submit_exit(lu);
 	tcm_track_exit(lu);

@@ -6,14 +6,74 @@
 
 #include <linux/init.h>
 #include <linux/module.h>
+#include <linux/rcupdate.h>
 
+#include "backend.h"
+#include "command.h"
+#include "configfs/configfs.h"
+#include "front.h"
+#include "opcode_table.h"
+#include "state_file.h"
+
+/* Leaves and engine first, the tree that lets administrators in last. */
 static int __init tcm_init(void)
 {
+	int ret;
+
+	ret = tcm_opcode_table_init();
+	if (ret)
+		return ret;
+	tcm_state_init();
+
+	ret = tcm_complete_module_init();
+	if (ret)
+		return ret;
+	ret = tcm_submit_module_init();
+	if (ret)
+		goto err_complete;
+	ret = tcm_tmr_module_init();
+	if (ret)
+		goto err_submit;
+	ret = tcm_device_module_init();
+	if (ret)
+		goto err_tmr;
+	ret = tcm_virtual_device_init();
+	if (ret)
+		goto err_device;
+	ret = tcm_front_init();
+	if (ret)
+		goto err_virtual;
+	ret = tcm_configfs_init();
+	if (ret)
+		goto err_front;
 	return 0;
+
+err_front:
+	tcm_front_exit();
+err_virtual:
+	tcm_virtual_device_exit();
+err_device:
+	tcm_device_module_exit();
+err_tmr:
+	tcm_tmr_module_exit();
+err_submit:
+	tcm_submit_module_exit();
+err_complete:
+	tcm_complete_module_exit();
+	return ret;
 }
 
 static void __exit tcm_exit(void)
 {
+	tcm_configfs_exit();
+	tcm_front_exit();
+	tcm_virtual_device_exit();
+	tcm_device_module_exit();
+	tcm_tmr_module_exit();
+	tcm_submit_module_exit();
+	tcm_complete_module_exit();
+	/* callbacks of ours that still wait for a grace period */
+	rcu_barrier();
 }
 
 MODULE_DESCRIPTION("SCSI target core");

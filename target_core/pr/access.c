@@ -9,6 +9,7 @@
 
 #include "../opcode.h"
 #include "../types.h"
+#include "aptpl.h"
 
 /* SPC-2 Reservations: the holder, and the few commands open to everybody. */
 static bool reserve_allows(struct se_cmd *cmd)
@@ -52,6 +53,7 @@ int tcm_pr_init(struct tcm_lu *lu)
 {
 	lu->reserver = NULL;
 	lu->reserved = false;
+	tcm_aptpl_init(lu);
 	return 0;
 }
 
@@ -61,7 +63,7 @@ int tcm_pr_init(struct tcm_lu *lu)
  */
 void tcm_pr_exit(struct tcm_lu *lu)
 {
-	tcm_pr_init(lu);
+	tcm_aptpl_exit(lu);
 }
 
 /**

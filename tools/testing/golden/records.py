@@ -77,6 +77,12 @@ def commented(name):
             yield line.split("\t"), reason
 
 
+def substitution(text):
+    """"re:REGEX=>TEXT" -> (compiled, text)"""
+    rx, to = text.removeprefix("re:").split("=>", 1)
+    return re.compile(rx, re.M), to
+
+
 # ------------------------------------------------------------------ SCSI
 def scsi_load(text):
     """name -> lines of the record"""
@@ -90,12 +96,42 @@ def scsi_load(text):
 
 
 def scsi_deviations(name):
-    out = []
+    """-> (rows that take the whole record, rows that take a part of it)"""
+    whole, parts = [], []
     for line in open(name, encoding="utf-8"):
         line = line.rstrip("\n")
-        if line and not line.startswith("#"):
-            out.append(line.split("\t", 2))
-    return out
+        if not line or line.startswith("#"):
+            continue
+        col = line.split("\t")
+        if len(col) == 3:
+            whole.append(col)
+        else:
+            parts.append(col[:3] + list(substitution(col[3])))
+    return whole, parts
+
+
+def scsi_meant(group, name, stock, ours, deviations):
+    """-> the reasons for which these two may differ, or nothing"""
+    whole, parts = deviations
+
+    def applies(row):
+        return fnmatch.fnmatchcase(group, row[0]) and fnmatch.fnmatchcase(name, row[1])
+
+    for row in whole:
+        if applies(row):
+            return [row[2]]
+    if stock is None or ours is None:
+        return []
+    a, b, reasons = "\n".join(stock), "\n".join(ours), []
+    for row in parts:
+        if applies(row):
+            x, y = row[3].sub(row[4], a), row[3].sub(row[4], b)
+            if (x, y) != (a, b):
+                a, b = x, y
+                reasons.append(row[2])
+            if a == b:
+                return reasons
+    return []
 
 
 def scsi(verdict, stock, ours, deviations, missing=()):
@@ -105,10 +141,9 @@ def scsi(verdict, stock, ours, deviations, missing=()):
         if a.get(name) == b.get(name):
             verdict.agree += 1
             continue
-        for files, records, reason in deviations:
-            if fnmatch.fnmatchcase(group, files) and fnmatch.fnmatchcase(name, records):
-                verdict.accept(reason)
-                break
+        reasons = scsi_meant(group, name, a.get(name), b.get(name), deviations)
+        if reasons:
+            verdict.accept("; ".join(reasons))
         else:
             verdict.add(name, a.get(name), b.get(name))
 
@@ -153,6 +188,27 @@ def tree_same(gold, act):
     return re.fullmatch(KINDS[kind], got) is not None
 
 
+def tree_meant(want, got, extra):
+    """-> the reasons for which these two rows may differ, or nothing"""
+    reasons = []
+    for entry, reason in extra:
+        if got is None:
+            if entry[1] == "none":
+                return [reason]
+        elif not entry[2].startswith("re:"):
+            if tree_same(entry, got):
+                return [reason]
+        elif want and entry[:2] == want[:2] == got[:2]:
+            rx, to = substitution(entry[2])
+            x, y = rx.sub(to, strip(want[2])[1]), rx.sub(to, strip(got[2])[1])
+            if x == y:
+                return reasons + [reason]
+            if y != strip(got[2])[1]:
+                want, got = want[:2] + (x,), got[:2] + (y,)
+                reasons.append(reason)
+    return []
+
+
 def tree(verdict, stock, ours, deviations, missing=()):
     a, b = tree_load(stock), tree_load(ours)
     exact, globs = deviations
@@ -164,10 +220,9 @@ def tree(verdict, stock, ours, deviations, missing=()):
             verdict.agree += 1
             continue
         extra = exact.get(path, []) + [e for g, e in globs if fnmatch.fnmatchcase(path, g)]
-        for entry, reason in extra:
-            if (entry[1] == "none") if got is None else tree_same(entry, got):
-                verdict.accept(reason)
-                break
+        reasons = tree_meant(want, got, extra)
+        if reasons:
+            verdict.accept("; ".join(reasons))
         else:
             verdict.add(path, want and ["\t".join(want)], got and ["\t".join(got)])
 
@@ -249,7 +304,11 @@ def rtslib(verdict, stock, ours, deviations, missing=()):
     """A deviation's wanted text: the check's value; for a command, its whole output, escaped"""
     load = walk_load if verdict.group.endswith("walk") else cli_load
     a, b = load(stock), load(ours)
+    absent = tuple(k[: -len("the whole section")] for k in b if k.endswith(": the whole section"))
+    absent += tuple("unload: rmmod " + m for m in missing)
     for check in list(a) + [k for k in b if k not in a]:
+        if absent and check.startswith(absent):
+            continue
         want, got = a.get(check), b.get(check)
         if want == got:
             verdict.agree += 1

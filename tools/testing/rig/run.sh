@@ -58,8 +58,11 @@ verdict()
 		say "$bad"
 		[ "$rc" != 0 ] || rc=99
 	fi
-	[ "$rc" = 0 ] && [ -n "${share_is_ours:-}" ] && rm -rf "$share" ||
+	if [ "$rc" != 0 ]; then
 		say "$(basename "$0"): result $rc, files in $share"
+	elif [ -n "${share_is_ours:-}" ]; then
+		rm -rf "$share"
+	fi
 	return "$rc"
 }
 

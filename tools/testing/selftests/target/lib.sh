@@ -278,6 +278,25 @@ disk() { wait_for 30 disk_by_serial "$(serial "$1")"; disk_by_serial "$(serial "
 # sg_of DEVICE: its /dev/sgN
 sg_of() { echo "/dev/$(ls "/sys/block/${1#/dev/}/device/scsi_generic")"; }
 
+# sgio DEVICE: from here on cdb sends CDBs there and tells what came back, see
+# sgio.py: cdb CDB [in BYTES | out HEX[*COUNT]...]
+sgio() {
+	need_tools python3
+	mkfifo "$TMP/sgio.in" "$TMP/sgio.out"
+	python3 "$(dirname "${BASH_SOURCE[0]}")/sgio.py" "$1" \
+		< "$TMP/sgio.in" > "$TMP/sgio.out" &
+	exec 8> "$TMP/sgio.in" 9< "$TMP/sgio.out"
+	on_exit "exec 8>&- 9<&-; wait"
+}
+
+cdb() {
+	local answer
+
+	echo "$*" >&8
+	read -r answer <&9
+	echo "$answer"
+}
+
 # verified_io DEVICE [FIO OPTION...]: random writes, read back and compared
 verified_io() {
 	local dev=$1
