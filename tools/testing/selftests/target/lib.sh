@@ -107,6 +107,40 @@ write_errno() {
 	P
 }
 
+# rows FOLDER: a result for each line of the input
+#	FILE<tab>VALUE<tab>OK or errno<tab>what FILE reads afterwards
+# VALUE and reading with Python's escapes; a fourth field of - is not looked at
+rows() {
+	local rc what
+
+	while IFS=$'\t' read -r rc what; do
+		result "$rc" "$what"
+	done < <(python3 <(cat <<-'P'
+	import errno, os, sys
+	def text(s): return s.encode().decode("unicode_escape").encode("latin1")
+	for line in sys.stdin.read().splitlines():
+	    if not line.strip() or line.startswith("#"): continue
+	    name, value, want, after = line.split("\t")
+	    path = os.path.join(sys.argv[1], name)
+	    try:
+	        fd = os.open(path, os.O_WRONLY)
+	        try:
+	            n = os.write(fd, text(value))
+	            got = "OK" if n == len(text(value)) else "SHORT(%d)" % n
+	        finally: os.close(fd)
+	    except OSError as e: got = errno.errorcode.get(e.errno, str(e.errno))
+	    reads = after
+	    if after != "-":
+	        with open(path, "rb") as f: reads = f.read()
+	        reads = "" if reads == text(after) else repr(reads)
+	        after = ""
+	    good = got == want and (reads == after)
+	    print("%d\t%s <- %s: %s%s" % (not good, name, value[:40], want,
+	          "" if good else " (got %s, reads %s)" % (got, reads)), flush=True)
+	P
+	) "$1")
+}
+
 skip_all() { # REASON
 	echo "1..0 # SKIP $*"
 	exit $KSFT_SKIP
