@@ -663,15 +663,15 @@ static void rd_destroy_device(struct se_device *dev)
 }
 
 /*
- * The disk can always unmap, but says so only when an administrator asks: a
- * disk that was just enabled shows no limits.
+ * The disk can always unmap, but shows limits only when an administrator has
+ * asked for it: a disk that was just enabled has none.
  */
 static bool rd_configure_unmap(struct se_device *dev)
 {
 	struct se_dev_attrib *attrib = &dev->dev_attrib;
 
 	if (!target_dev_configured(dev))
-		return false;
+		return true;
 	attrib->max_unmap_lba_count = RD_UNMAP_BYTES / attrib->block_size;
 	attrib->max_unmap_block_desc_count = 1;
 	attrib->unmap_granularity = max_t(u32, PAGE_SIZE / attrib->block_size,
