@@ -29,7 +29,7 @@ ok "512 bytes to 64 KiB, mixed" verified_io "$dev" --bsrange=512-64k \
 max=/sys/block/${dev#/dev/}/queue/max_sectors_kb
 cat "${max/sectors/hw_sectors}" > "$max" 2> /dev/null
 ok "4 MiB in one command" verified_io "$dev" --bs=4M --size=32M --iodepth=2
-like "and it is one command" "^[45][0-9]{3}$" cat "$max"
+ok "and it is one command" test "$(cat "$max")" -ge 4096
 
 like "data that do not come are a residual" "Received 36 bytes" \
 	sg_raw -r 512 "$dev" 12 00 00 00 24 00

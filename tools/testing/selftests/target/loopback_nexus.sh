@@ -32,7 +32,7 @@ writes "which stays while LUNs are linked" EPERM NULL "$p/nexus"
 
 dev=$(disk nexus0)
 writes "offline" OK offline "$p/transport_status"
-nok "commands fail" timeout 60 sg_turs "$dev"
+nok "commands fail" dd if="$dev" of=/dev/null iflag=direct count=1
 writes "no other word" EINVAL onlinex "$p/transport_status"
 writes "online" OK online "$p/transport_status"
 ok "commands work again" sh -c "sg_turs $dev || sg_turs $dev"

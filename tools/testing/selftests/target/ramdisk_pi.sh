@@ -18,7 +18,7 @@ for type in 1 3; do
 	loopback "${NAA1%1}$type" pi$type
 	ok "the disk appears" have_disk pi$type
 	dev=$(disk pi$type)
-	like "it reports the type" "p_type=$((type - 1)).*protection type $type" \
+	like "it reports the type" "p_type=$((type - 1)),.*type $type protection" \
 		sg_readcap -l "$dev"
 	integrity=/sys/block/${dev#/dev/}/integrity
 	like "the initiator has it, too" "T10-DIF-TYPE$type-CRC" \
