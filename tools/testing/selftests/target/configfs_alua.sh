@@ -37,7 +37,7 @@ alua_support_standby	1	OK	1\n
 members	x	EACCES	
 T
 
-plan $((${#table[@]} + 21))
+plan $((${#table[@]} + 20))
 need_root
 need_tools python3
 need_module target_core_mod

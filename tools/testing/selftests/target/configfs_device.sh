@@ -85,7 +85,7 @@ is "four at once: one configures it" "1 3" "$(
 	b=$T/core/rd_mcp_71/b
 	echo rd_pages=256 > "$b/control"
 	for _ in 1 2 3 4; do write_errno 1 "$b/enable" & done |
-		sort | uniq -c | awk '{ printf "%s%s", sep, $1; sep = " " }
+		sort -r | uniq -c | awk '{ printf "%s%s", sep, $1; sep = " " }
 			$2 == "OK" && $1 != 1 { printf "!" }'
 	wait
 	rmdir "$b"
