@@ -40,7 +40,7 @@
 			 TCM_OP_RANGE | TCM_OP_WRITES | TCM_OP_INLINE)
 #define OP_RW_FLAGS	(TCM_OP_DPO_FUA | TCM_OP_PROTECT)
 #define OP_WRITE_VERIFY	((OP_WRITE | TCM_OP_PROTECT) & ~TCM_OP_INLINE)
-#define OP_VERIFY	(TCM_OP_DATA_OUT | TCM_OP_RANGE)
+#define OP_VERIFY	(TCM_OP_DATA_OUT | TCM_OP_RANGE | TCM_OP_PROTECT)
 #define OP_WRITE_SAME	(TCM_OP_DATA_OUT | TCM_OP_RANGE | TCM_OP_WRITES)
 
 /* Answered whatever happens: by ports in any state, with attentions pending. */
@@ -241,7 +241,7 @@ static const struct tcm_opcode block_rows[] = {
 			    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 			    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 			    0xff, 0xff, 0xff, 0xff },
-	.adjust_usage	= tcm_rw_usage_dpo,
+	.adjust_usage	= tcm_rw_usage_dpo_protect,
 	.flags		= OP_VERIFY | TCM_OP_SERVACT,
 	.extent		= TCM_EXTENT_32,
 	.pr		= TCM_PR_READ,
@@ -415,7 +415,7 @@ static const struct tcm_opcode block_rows[] = {
 	.cdb_len	= 10,
 	.usage		= { VERIFY, 0x06, 0xff, 0xff, 0xff, 0xff, 0x1f, 0xff,
 			    0xff, 0x00 },
-	.adjust_usage	= tcm_rw_usage_dpo,
+	.adjust_usage	= tcm_rw_usage_dpo_protect,
 	.flags		= OP_VERIFY,
 	.extent		= TCM_EXTENT_10,
 	.pr		= TCM_PR_READ,
@@ -427,7 +427,7 @@ static const struct tcm_opcode block_rows[] = {
 	.cdb_len	= 12,
 	.usage		= { VERIFY_12, 0x06, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 			    0xff, 0xff, 0x1f, 0x00 },
-	.adjust_usage	= tcm_rw_usage_dpo,
+	.adjust_usage	= tcm_rw_usage_dpo_protect,
 	.flags		= OP_VERIFY,
 	.extent		= TCM_EXTENT_12,
 	.pr		= TCM_PR_READ,
@@ -439,7 +439,7 @@ static const struct tcm_opcode block_rows[] = {
 	.cdb_len	= 16,
 	.usage		= { VERIFY_16, 0x06, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 			    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x1f, 0x00 },
-	.adjust_usage	= tcm_rw_usage_dpo,
+	.adjust_usage	= tcm_rw_usage_dpo_protect,
 	.flags		= OP_VERIFY,
 	.extent		= TCM_EXTENT_16,
 	.pr		= TCM_PR_READ,

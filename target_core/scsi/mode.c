@@ -441,7 +441,7 @@ sense_reason_t tcm_mode_sense(struct se_cmd *cmd)
  */
 sense_reason_t tcm_mode_select_prepare(struct se_cmd *cmd)
 {
-	if (!(cmd->t_task_cdb[1] & 0x10))	/* PF */
+	if (cmd->cdb_bytes && !(cmd->t_task_cdb[1] & 0x10))	/* PF */
 		return tcm_cdb_error(cmd, 1, 4);
 	return 0;
 }

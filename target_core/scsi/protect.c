@@ -183,6 +183,66 @@ void tcm_protect_unmake(struct se_cmd *cmd)
 	cmd->t_prot_nents = 0;
 }
 
+/**
+ * tcm_protect_check_field() - Is the value of VRPROTECT one that exists?
+ * @cmd: VERIFY
+ *
+ * Context: Any.
+ * Return: 0 or TCM_INVALID_CDB_FIELD.
+ */
+sense_reason_t tcm_protect_check_field(struct se_cmd *cmd)
+{
+	u8 checks;
+
+	if (tcm_pi_checks(tcm_cdb_protect(cmd->t_task_cdb), false, &checks))
+		return 0;
+	return tcm_cdb_error(cmd, protect_byte(cmd->t_task_cdb), 7);
+}
+
+/**
+ * tcm_protect_read() - Have the stored information read along
+ * @cmd: command under way that reads for itself, t_task_lba and t_task_nolb
+ *	being the blocks; its RDPROTECT or VRPROTECT was checked
+ * @prot: room for eight bytes a block
+ * @prot_nents: entries of @prot
+ *
+ * Undone by tcm_protect_unmake().
+ */
+void tcm_protect_read(struct se_cmd *cmd, struct scatterlist *prot,
+		      unsigned int prot_nents)
+{
+	enum target_prot_type type = cmd->se_dev->dev_attrib.pi_prot_type;
+	u8 checks = 0;
+
+	tcm_pi_checks(tcm_cdb_protect(cmd->t_task_cdb), false, &checks);
+	if (type != TARGET_DIF_TYPE1_PROT)
+		checks &= ~TCM_PI_CHECK_REF;
+	cmd->prot_type = type;
+	cmd->prot_op = TARGET_PROT_DIN_PASS;
+	cmd->prot_checks = checks;
+	cmd->prot_length = cmd->t_task_nolb * TUPLE_LEN;
+	cmd->reftag_seed = type == TARGET_DIF_TYPE3_PROT ? U32_MAX :
+			   lower_32_bits(cmd->t_task_lba);
+	cmd->t_prot_sg = prot;
+	cmd->t_prot_nents = prot_nents;
+}
+
+/**
+ * tcm_protect_check_read() - Check what tcm_protect_read() brought
+ * @cmd: the command
+ * @data: the blocks
+ *
+ * Return: 0, or the reason the data are bad, se_cmd.sense_info being the LBA.
+ */
+sense_reason_t tcm_protect_check_read(struct se_cmd *cmd,
+				      struct scatterlist *data)
+{
+	struct tcm_pi pi;
+
+	describe(cmd, &pi);
+	return tcm_pi_verify(&pi, data, 0, cmd->t_prot_sg, 0, &cmd->sense_info);
+}
+
 static sense_reason_t generate(struct se_cmd *cmd)
 {
 	struct tcm_pi pi;

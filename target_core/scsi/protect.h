@@ -7,6 +7,8 @@
 
 #include <target/target_core_base.h>
 
+struct scatterlist;
+
 bool tcm_protect_visible(struct se_cmd *cmd);
 enum target_prot_type tcm_protect_visible_type(struct se_cmd *cmd);
 sense_reason_t tcm_protect_prepare(struct se_cmd *cmd, bool write);
@@ -14,6 +16,11 @@ sense_reason_t tcm_protect_make(struct se_cmd *cmd, struct scatterlist *data,
 				size_t data_off, u64 lba, u32 blocks,
 				struct scatterlist *prot,
 				unsigned int prot_nents);
+sense_reason_t tcm_protect_check_field(struct se_cmd *cmd);
+void tcm_protect_read(struct se_cmd *cmd, struct scatterlist *prot,
+		      unsigned int prot_nents);
+sense_reason_t tcm_protect_check_read(struct se_cmd *cmd,
+				      struct scatterlist *data);
 void tcm_protect_unmake(struct se_cmd *cmd);
 
 /**

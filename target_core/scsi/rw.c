@@ -76,16 +76,6 @@ void tcm_rw_usage_dpo_protect(struct se_cmd *cmd, u8 *usage)
 	usage[flags_byte(usage)] |= dpo(cmd) | protect(cmd);
 }
 
-void tcm_rw_usage_dpo(struct se_cmd *cmd, u8 *usage)
-{
-	usage[flags_byte(usage)] |= dpo(cmd);
-}
-
-void tcm_rw_usage_protect(struct se_cmd *cmd, u8 *usage)
-{
-	usage[flags_byte(usage)] |= protect(cmd);
-}
-
 /**
  * tcm_rw_set_fua() - Note the FUA bit
  * @cmd: command with DPO and FUA, already known to be offered

@@ -17,8 +17,6 @@
 void tcm_rw_usage(struct se_cmd *cmd, u8 *usage);
 void tcm_rw_usage_dpo_fua(struct se_cmd *cmd, u8 *usage);
 void tcm_rw_usage_dpo_protect(struct se_cmd *cmd, u8 *usage);
-void tcm_rw_usage_dpo(struct se_cmd *cmd, u8 *usage);
-void tcm_rw_usage_protect(struct se_cmd *cmd, u8 *usage);
 
 void tcm_rw_set_fua(struct se_cmd *cmd);
 sense_reason_t tcm_rw_length_error(struct se_cmd *cmd);

@@ -5,7 +5,8 @@
  * The medium is read in parts into a buffer of our own, one operation of the
  * back end after the other, as command.h describes for commands of several
  * steps. That it can be read is the verification; BYTCHK adds a comparison
- * with the data-out.
+ * with the data-out. Stored protection information is read along and checked
+ * as VRPROTECT says; it is not compared with that of the data-out.
  */
 #include "verify.h"
 
@@ -34,6 +35,12 @@
  * struct verify - State of a verification
  * @sgl: what was read
  * @nents: its entries
+ * @prot: protection information read along, if the device stores any
+ * @prot_nents: its entries
+ * @data: what se_cmd.t_data_sg was
+ * @data_nents: what se_cmd.t_data_nents was
+ * @old_prot: what se_cmd.t_prot_sg was
+ * @old_prot_nents: what se_cmd.t_prot_nents was
  * @lba: first block
  * @blocks: how many
  * @chunk: most blocks @sgl has room for
@@ -45,6 +52,12 @@
 struct verify {
 	struct scatterlist	*sgl;
 	unsigned int		nents;
+	struct scatterlist	*prot;
+	unsigned int		prot_nents;
+	struct scatterlist	*data;
+	unsigned int		data_nents;
+	struct scatterlist	*old_prot;
+	unsigned int		old_prot_nents;
 	u64			lba;
 	u32			blocks;
 	u32			chunk;
@@ -72,14 +85,20 @@ static void verify_end(struct se_cmd *cmd)
 	cmd->t_task_lba = v->lba;
 	cmd->t_task_nolb = v->blocks;
 	cmd->data_length = v->data_length;
+	cmd->t_data_sg = v->data;
+	cmd->t_data_nents = v->data_nents;
+	if (v->prot)
+		tcm_protect_unmake(cmd);
+	cmd->t_prot_sg = v->old_prot;
+	cmd->t_prot_nents = v->old_prot_nents;
 	target_free_sgl(v->sgl, v->nents);
+	target_free_sgl(v->prot, v->prot_nents);
 	kfree(v);
 }
 
 static sense_reason_t read_next(struct se_cmd *cmd)
 {
 	struct verify *v = cmd->scratch;
-	struct scatterlist *sgl = v->sgl;
 	unsigned int nents;
 	u32 bytes;
 
@@ -90,9 +109,14 @@ static sense_reason_t read_next(struct se_cmd *cmd)
 	cmd->t_task_lba = v->lba + v->done;
 	cmd->t_task_nolb = v->reading;
 	cmd->data_length = bytes;
+	/* a back end that checks protection does so against these */
+	cmd->t_data_sg = v->sgl;
+	cmd->t_data_nents = nents;
 	cmd->prot_op = TARGET_PROT_NORMAL;
+	if (v->prot)
+		tcm_protect_read(cmd, v->prot, v->prot_nents);
 	cmd->priv = NULL;
-	return cmd->exec_ops->execute_rw(cmd, sgl, nents, DMA_FROM_DEVICE);
+	return cmd->exec_ops->execute_rw(cmd, v->sgl, nents, DMA_FROM_DEVICE);
 }
 
 /* Hold what was read against the data-out; the offset is in the data-out. */
@@ -102,9 +126,11 @@ static sense_reason_t compare(struct se_cmd *cmd, struct verify *v)
 	size_t diff, at;
 	u32 i;
 
+	if (v->bytchk == BYTCHK_NONE)
+		return 0;
 	if (v->bytchk == BYTCHK_ALL) {
 		at = (size_t)v->done * bs;
-		if (tcm_sgl_equal(cmd->t_data_sg, cmd->t_data_nents, at,
+		if (tcm_sgl_equal(v->data, v->data_nents, at,
 				  v->sgl, v->nents, 0, (size_t)v->reading * bs,
 				  &diff))
 			return 0;
@@ -112,8 +138,8 @@ static sense_reason_t compare(struct se_cmd *cmd, struct verify *v)
 		return TCM_MISCOMPARE_VERIFY;
 	}
 	for (i = 0; i < v->reading; i++) {
-		if (tcm_sgl_equal(cmd->t_data_sg, cmd->t_data_nents, 0, v->sgl,
-				  v->nents, (size_t)i * bs, bs, &diff))
+		if (tcm_sgl_equal(v->data, v->data_nents, 0, v->sgl, v->nents,
+				  (size_t)i * bs, bs, &diff))
 			continue;
 		cmd->sense_info = diff;
 		return TCM_MISCOMPARE_VERIFY;
@@ -124,13 +150,14 @@ static sense_reason_t compare(struct se_cmd *cmd, struct verify *v)
 static sense_reason_t verify_step(struct se_cmd *cmd, bool *done)
 {
 	struct verify *v = cmd->scratch;
-	sense_reason_t reason;
+	sense_reason_t reason = 0;
 
-	if (v->reading && v->bytchk != BYTCHK_NONE) {
+	if (v->reading && v->prot)
+		reason = tcm_protect_check_read(cmd, v->sgl);
+	if (v->reading && !reason)
 		reason = compare(cmd, v);
-		if (reason)
-			return reason;
-	}
+	if (reason)
+		return reason;
 	v->done += v->reading;
 	*done = v->done == v->blocks;
 	return *done ? 0 : read_next(cmd);
@@ -153,6 +180,17 @@ static sense_reason_t verify_begin(struct se_cmd *cmd)
 	v->lba = cmd->t_task_lba;
 	v->blocks = cmd->t_task_nolb;
 	v->chunk = (u32)bytes / bs;
+	if (cmd->se_dev->dev_attrib.pi_prot_type &&
+	    target_alloc_sgl(&v->prot, &v->prot_nents, v->chunk * 8, true,
+			     false)) {
+		target_free_sgl(v->sgl, v->nents);
+		kfree(v);
+		return TCM_OUT_OF_RESOURCES;
+	}
+	v->data = cmd->t_data_sg;
+	v->data_nents = cmd->t_data_nents;
+	v->old_prot = cmd->t_prot_sg;
+	v->old_prot_nents = cmd->t_prot_nents;
 	v->bytchk = bytchk(cmd->t_task_cdb);
 	v->data_length = cmd->data_length;
 	cmd->scratch = v;
@@ -176,16 +214,17 @@ sense_reason_t tcm_verify_prepare(struct se_cmd *cmd)
 	switch (bytchk(cdb)) {
 	case BYTCHK_NONE:
 		cmd->cdb_bytes = 0;
-		return 0;
+		break;
 	case BYTCHK_ALL:
 		cmd->cdb_bytes = (u64)cmd->t_task_nolb * bs;
-		return 0;
+		break;
 	case BYTCHK_SAME:
 		cmd->cdb_bytes = cmd->t_task_nolb ? bs : 0;
-		return 0;
+		break;
 	default:
 		return tcm_cdb_error(cmd, flags_byte(cdb), 2);
 	}
+	return tcm_protect_check_field(cmd);
 }
 
 /**

@@ -14,6 +14,7 @@
 #include <target/target_core_fabric.h>
 
 #include "../alua/group.h"
+#include "../alua/lba_map.h"
 #include "../backend.h"
 #include "../command.h"
 #include "../designator.h"
@@ -225,6 +226,20 @@ static void gather_port(struct se_cmd *cmd, struct tcm_vpd *vpd)
 	vpd->has_lu_group = tcm_alua_lu_id(cmd->se_dev->lu, &vpd->lu_group);
 }
 
+static void gather_referrals(struct se_device *dev, struct tcm_vpd *vpd)
+{
+	struct tcm_lba_map *map;
+
+	rcu_read_lock();
+	map = rcu_dereference(dev->lu->alua->lba_map);
+	if (map) {
+		vpd->referrals = true;
+		vpd->segment_size = map->segment_size;
+		vpd->segment_multiplier = map->multiplier;
+	}
+	rcu_read_unlock();
+}
+
 static void gather_limits(struct se_cmd *cmd, struct tcm_vpd *vpd)
 {
 	struct se_device *dev = cmd->se_dev;
@@ -265,6 +280,7 @@ static void vpd_gather(struct se_cmd *cmd, struct tcm_vpd *vpd)
 
 	gather_port(cmd, vpd);
 	gather_limits(cmd, vpd);
+	gather_referrals(dev, vpd);
 	vpd->prot_type = tcm_protect_visible_type(cmd);
 	vpd->write_cache = tcm_unit_write_cache(dev);
 	vpd->nonrot = attrib->is_nonrot;
