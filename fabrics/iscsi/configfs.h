@@ -37,6 +37,7 @@ void iscsit_tpg_free_users(struct iscsit_tpg *tpg);
 /* stat.c */
 void iscsit_stat_init(struct iscsit_tiqn *tiqn);
 void iscsit_stat_add_wwn_groups(struct se_wwn *wwn);
+void iscsit_stat_add_acl_groups(struct iscsit_acl *acl);
 /* @tiqn NULL (discovery): nothing */
 void iscsit_stat_login_ok(struct iscsit_tiqn *tiqn);
 void iscsit_stat_login_failed(struct iscsit_tiqn *tiqn,
