@@ -339,7 +339,7 @@ static const struct tcm_opcode block_rows[] = {
 	.cdb_len	= 10,
 	.usage		= { SYNCHRONIZE_CACHE, 0x06, 0xff, 0xff, 0xff, 0xff,
 			    0x1f, 0xff, 0xff, 0x00 },
-	.flags		= TCM_OP_RANGE,
+	.flags		= TCM_OP_RANGE | TCM_OP_INLINE,
 	.extent		= TCM_EXTENT_10,
 	.execute	= tcm_rw_sync_cache, },
 
@@ -349,7 +349,7 @@ static const struct tcm_opcode block_rows[] = {
 	.usage		= { SYNCHRONIZE_CACHE_16, 0x06, 0xff, 0xff, 0xff, 0xff,
 			    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 			    0x1f, 0x00 },
-	.flags		= TCM_OP_RANGE,
+	.flags		= TCM_OP_RANGE | TCM_OP_INLINE,
 	.extent		= TCM_EXTENT_16,
 	.execute	= tcm_rw_sync_cache, },
 

@@ -265,6 +265,44 @@ static sense_reason_t admit(struct se_cmd *cmd)
 	return check_writable(cmd);
 }
 
+/* Does @cmd run in the fabric's thread? */
+static bool submit_directly(struct se_cmd *cmd)
+{
+	const struct target_core_fabric_ops *tfo = cmd->se_tfo;
+	struct tcm_lu *lu = cmd->se_dev->lu;
+	u8 type = READ_ONCE(cmd->se_dev->dev_attrib.submit_type);
+
+	if (type == TARGET_FABRIC_DEFAULT_SUBMIT)
+		type = tfo->default_submit_type;
+	if (type != TARGET_DIRECT_SUBMIT || !tfo->direct_submit_supp)
+		return false;
+	return lu->no_wait || !tfo->direct_submit_no_wait;
+}
+
+static void execute(struct se_cmd *cmd)
+{
+	sense_reason_t reason = cmd->execute(cmd);
+
+	if (reason)
+		tcm_cmd_fail(cmd, reason);
+}
+
+static void execute_work(struct work_struct *work)
+{
+	execute(container_of(work, struct se_cmd, work));
+}
+
+/*
+ * The fabric's thread may be one that submits bios, which are queued until it
+ * is done: who waits for one there waits for ever. Rows that may wait (UNMAP,
+ * what is written to a file) leave it, whatever the back end promises.
+ */
+static bool must_leave_thread(struct se_cmd *cmd)
+{
+	return cmd->opcode && !(cmd->opcode->flags & TCM_OP_INLINE) &&
+	       cmd->se_tfo->direct_submit_no_wait && submit_directly(cmd);
+}
+
 /**
  * tcm_cmd_run() - Admit an enabled task and execute it
  * @cmd: command with all its data, in TCM_CMD_READY
@@ -287,9 +325,12 @@ void tcm_cmd_run(struct se_cmd *cmd)
 
 	tcm_cmd_move(cmd, TCM_CMD_RUNNING);
 	cmd->transport_state |= CMD_T_SENT;
-	reason = cmd->execute(cmd);
-	if (reason)
-		tcm_cmd_fail(cmd, reason);
+	if (unlikely(must_leave_thread(cmd))) {
+		INIT_WORK(&cmd->work, execute_work);
+		queue_work(tcm_submission_wq, &cmd->work);
+		return;
+	}
+	execute(cmd);
 }
 
 /**
@@ -382,19 +423,6 @@ static void submit_now(struct se_cmd *cmd)
 }
 
 /* Submission */
-
-static bool submit_directly(struct se_cmd *cmd)
-{
-	const struct target_core_fabric_ops *tfo = cmd->se_tfo;
-	struct tcm_lu *lu = cmd->se_dev->lu;
-	u8 type = READ_ONCE(cmd->se_dev->dev_attrib.submit_type);
-
-	if (type == TARGET_FABRIC_DEFAULT_SUBMIT)
-		type = tfo->default_submit_type;
-	if (type != TARGET_DIRECT_SUBMIT || !tfo->direct_submit_supp)
-		return false;
-	return lu->no_wait || !tfo->direct_submit_no_wait;
-}
 
 static void queue_cmd(struct se_cmd *cmd)
 {
