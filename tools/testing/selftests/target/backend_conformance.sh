@@ -1,0 +1,284 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# What every back end of blocks has to do, asked of each in turn. A back end,
+# or another thing below one, gets its tests by a row in the table.
+#
+#   sdX -- naa...1/tpgt_1/lun_0 -- a row's storage object -- what the row is over
+. "$(dirname "$0")/lib.sh"
+need_tools fio sg_raw sg_dd sg_readcap sg_verify sg_unmap sg_write_same \
+	sg_compare_and_write sg_sync sg_vpd
+need_module tcm_loop
+
+MB=16
+
+# -- the table: NAME, a function NAME_up that makes store NAME of $MB MiB and
+# fails if this machine has not got what it takes; BLOCK is its block size.
+
+rows="rd file_sync file_cache file_direct file_loop file_4k
+	blk_loop blk_null blk_null4k blk_brd blk_debug blk_dm"
+
+rd_up() { ramdisk rd $MB; set_to 65535 "$(store rd)/attrib/max_write_same_len"; }
+
+file_sync_up() { fileio file_sync "$TMP/file_sync" $MB; }
+
+file_cache_up() { fileio file_cache "$TMP/file_cache" $MB fd_buffered_io=1; }
+
+file_direct_up() { fileio file_direct "$TMP/file_direct" $MB fd_async_io=1; }
+
+file_4k_up()
+{
+	fileio file_4k "$TMP/file_4k" $MB fd_buffered_io=1 &&
+		set_to 4096 "$(store file_4k)/attrib/block_size"
+}
+
+a_loop() { # FILE: makes a loop device, printed
+	modprobe -q loop
+	truncate -s ${MB}M "$1" && losetup -f --show "$1"
+}
+
+file_loop_up()
+{
+	loop1=$(a_loop "$TMP/loop1") || return 1
+	on_exit "losetup -d $loop1"
+	fileio file_loop "$loop1" $MB fd_buffered_io=1
+}
+
+blk_loop_up()
+{
+	loop2=$(a_loop "$TMP/loop2") || return 1
+	on_exit "losetup -d $loop2"
+	iblock blk_loop "$loop2"
+}
+
+a_null() { # NAME BLOCK: makes /dev/NAME, which keeps data and can discard
+	local d=/sys/kernel/config/nullb/$1
+
+	modprobe -q null_blk nr_devices=0
+	[ -d /sys/kernel/config/nullb ] && mkdir "$d" || return 1
+	on_exit "rmdir $d"
+	set_to 1 "$d/memory_backed" && set_to $MB "$d/size" &&
+		set_to "$2" "$d/blocksize" && set_to 1 "$d/discard" &&
+		set_to 1 "$d/power"
+}
+
+blk_null_up() { a_null conf0 512 && iblock blk_null /dev/conf0; }
+
+blk_null4k_up() { a_null conf1 4096 && iblock blk_null4k /dev/conf1; }
+
+blk_brd_up()
+{
+	modprobe -q brd rd_nr=1 rd_size=$((MB * 1024)) && [ -b /dev/ram0 ] ||
+		return 1
+	on_exit "rmmod brd"
+	iblock blk_brd /dev/ram0
+}
+
+blk_debug_up()
+{
+	local d
+
+	modprobe -q scsi_debug dev_size_mb=$MB lbpu=1 lbpws=1 lbprz=1 \
+		delay=0 || return 1
+	on_exit "rmmod scsi_debug"
+	wait_for 30 grep -qs scsi_debug /sys/block/sd*/device/model || return 1
+	d=$(grep -ls scsi_debug /sys/block/sd*/device/model | head -n 1)
+	d=${d#/sys/block/}
+	iblock blk_debug "/dev/${d%%/*}"
+}
+
+blk_dm_up()
+{
+	modprobe -q dm-mod && command -v dmsetup > /dev/null || return 1
+	loop3=$(a_loop "$TMP/loop3") || return 1
+	on_exit "losetup -d $loop3"
+	# two halves, exchanged
+	dmsetup create --noudevsync conf_dm <<-T || return 1
+		0 $((MB * 1024)) linear $loop3 $((MB * 1024))
+		$((MB * 1024)) $((MB * 1024)) linear $loop3 0
+	T
+	on_exit "dmsetup remove --noudevsync conf_dm"
+	dmsetup mknodes conf_dm
+	iblock blk_dm /dev/mapper/conf_dm
+}
+
+# -- the questions
+
+fresh() { echo 3 > /proc/sys/vm/drop_caches; cmp "$TMP/image" "$dev"; }
+
+fill() { dd if="$TMP/image" of="$dev" bs=1M oflag=direct status=none; }
+
+# in BLOCKS: a piece of the image anew, and on the disk
+piece() { # LBA COUNT
+	head -c $(($2 * bs)) /dev/urandom > "$TMP/piece"
+	dd if="$TMP/piece" of="$TMP/image" bs=$bs seek="$1" conv=notrunc \
+		status=none &&
+		sg_dd if="$TMP/piece" of="$sg" bs=$bs bpt=8 seek="$1" \
+			count="$2" verbose=0
+}
+
+repeat() { # FILE LBA COUNT: into the image
+	local i
+
+	for ((i = 0; i < $3; i++)); do
+		cat "$1"
+	done | dd of="$TMP/image" bs=$bs seek="$2" conv=notrunc status=none \
+		iflag=fullblock
+}
+
+# sense CDB...: sense key and additional sense, as sg_raw tells
+sense() { sg_raw "${RAW[@]}" "$sg" "$@" 2>&1; }
+
+be32() { printf '%02x %02x %02x %02x' $(($1 >> 24 & 255)) $(($1 >> 16 & 255)) \
+	$(($1 >> 8 & 255)) $(($1 & 255)); }
+
+beyond()
+{
+	RAW=(-r $bs)
+	# shellcheck disable=SC2046
+	sense 28 00 $(be32 "$blocks") 00 00 01 00 | tee "$TMP/sense" &&
+		grep -q "address out of range" "$TMP/sense"
+}
+
+compare_and_write()
+{
+	dd if="$TMP/image" of="$TMP/caw" bs=$bs skip=5 count=1 status=none
+	head -c $bs /dev/urandom > "$TMP/piece"
+	cat "$TMP/piece" >> "$TMP/caw"
+	dd if="$TMP/piece" of="$TMP/image" bs=$bs seek=5 conv=notrunc status=none
+	sg_compare_and_write --in="$TMP/caw" --lba=5 --num=1 \
+		--xferlen=$((2 * bs)) "$sg"
+}
+
+no_longer_equal() # what was compared above is not there any more: 14 = miscompare
+{
+	sg_compare_and_write --in="$TMP/caw" --lba=5 --num=1 \
+		--xferlen=$((2 * bs)) "$sg"
+	[ $? = 14 ]
+}
+
+verify_finds()
+{
+	dd if="$TMP/image" of="$TMP/piece" bs=$bs skip=9 count=4 status=none
+	sg_verify --16 --ndo=$((4 * bs)) --in="$TMP/piece" --lba=9 --count=4 \
+		"$sg" || return 1
+	printf x | dd of="$TMP/piece" bs=1 seek=$((2 * bs + 1)) conv=notrunc \
+		status=none
+	sg_verify --16 --ndo=$((4 * bs)) --in="$TMP/piece" --lba=9 --count=4 \
+		"$sg"
+	[ $? = 14 ]
+}
+
+write_same() { # zero|data
+	local from=/dev/zero
+
+	[ "$1" = zero ] || from=/dev/urandom
+	head -c $bs $from > "$TMP/piece"
+	repeat "$TMP/piece" 300 77
+	sg_write_same --16 --lba=300 --num=77 --in="$TMP/piece" \
+		--xferlen=$bs "$sg"
+}
+
+# Which back end can, says configfs; the medium must then do it.
+unmap()
+{
+	local a
+
+	a=$(store "$row")/attrib
+	set_to 1 "$a/emulate_tpu" 2>/dev/null || return 2
+	sg_unmap --lba=512 --num=64 "$sg"
+}
+
+odd_sizes()
+{
+	dd if="$dev" bs=$((bs * 7)) count=11 iflag=direct status=none |
+		cmp -n $((bs * 77)) - "$TMP/image"
+}
+
+fua()
+{
+	head -c $((8 * bs)) /dev/urandom > "$TMP/piece"
+	dd if="$TMP/piece" of="$TMP/image" bs=$bs seek=40 conv=notrunc status=none
+	sg_dd if="$TMP/piece" of="$sg" bs=$bs seek=40 count=8 oflag=fua verbose=0 ||
+		sg_dd if="$TMP/piece" of="$sg" bs=$bs seek=40 count=8 verbose=0
+}
+
+many_jobs()
+{
+	verified_io "$dev" --numjobs=24 --size=512k --offset_increment=512k \
+		--bs=4k --group_reporting
+}
+
+QUESTIONS=17
+
+ask_all()
+{
+	bs=$(cat "$(store "$row")/attrib/block_size")
+	blocks=$((MB * 1048576 / bs))
+	is "$row: the disk has its size" $((MB * 2048)) \
+		"$(cat "/sys/block/${dev#/dev/}/size")"
+	is "$row: READ CAPACITY(16) says so" $((blocks - 1)) "$(sg_readcap --16 "$sg" |
+		sed -n 's/.*Last LBA=\([0-9]*\).*/\1/p;s/.*Last logical block address=\([0-9]*\).*/\1/p' |
+		head -n 1)"
+	ok "$row: Block Limits page" sg_vpd -p bl "$sg"
+	ok "$row: fill it" fill
+	ok "$row: what was written is there" fresh
+	ok "$row: odd sizes" odd_sizes
+	ok "$row: pieces" eval "piece 1 1 && piece 1001 63 && piece 2047 17 && fresh"
+	ok "$row: nothing behind the end" beyond
+	ok "$row: FUA" eval "fua && fresh"
+	ok "$row: SYNCHRONIZE CACHE" eval \
+		"sg_sync $sg && sg_sync --immed $sg && sg_sync --lba=8 --count=8 $sg"
+	ok "$row: VERIFY compares" verify_finds
+	ok "$row: COMPARE AND WRITE" eval "compare_and_write && fresh"
+	ok "$row: ... only what is equal" no_longer_equal
+	ok "$row: WRITE SAME" eval "write_same data && fresh"
+	ok "$row: WRITE SAME of zeros" eval "write_same zero && fresh"
+	unmap > "$TMP/out" 2>&1
+	case $? in
+	0)	result 0 "$row: UNMAP";;
+	2)	result 0 "$row: UNMAP # SKIP not here";;
+	*)	result 1 "$row: UNMAP"; note "$(cat "$TMP/out")";;
+	esac
+	ok "$row: 24 jobs" many_jobs
+}
+
+skip_row()
+{
+	local i
+
+	for ((i = 0; i < QUESTIONS; i++)); do
+		result 0 "$row # SKIP $1"
+	done
+}
+
+# shellcheck disable=SC2086
+[ $# = 0 ] || rows="$*"
+# shellcheck disable=SC2086
+set -- $rows
+plan $(($# * QUESTIONS))
+head -c ${MB}M /dev/urandom > "$TMP/image"
+cp "$TMP/image" "$TMP/image0"
+
+p=$(tpg $NAA1)
+make_dir "$p" && modprobe -q tcm_loop
+set_to ${NAA1%?}e "$p/nexus" && on_exit "set_to NULL $p/nexus"
+n=0
+for row; do
+	cp "$TMP/image0" "$TMP/image"
+	if ! "${row}_up"; then
+		skip_row "this machine has not got what it takes"
+		continue
+	fi
+	lun "$p" $n "$row"
+	n=$((n + 1))
+	dev=$(disk "$row")
+	if [ -z "$dev" ]; then
+		for ((i = 0; i < QUESTIONS; i++)); do
+			result 1 "$row: no disk appears"
+		done
+		continue
+	fi
+	sg=$(sg_of "$dev")
+	ask_all
+done
+finish
