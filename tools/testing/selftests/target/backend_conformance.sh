@@ -14,10 +14,19 @@ MB=16
 # -- the table: NAME, a function NAME_up that makes store NAME of $MB MiB and
 # fails if this machine has not got what it takes; BLOCK is its block size.
 
-rows="rd file_sync file_cache file_direct file_loop file_4k
+rows="rd example file_sync file_cache file_direct file_loop file_4k
 	blk_loop blk_null blk_null4k blk_brd blk_debug blk_dm"
 
 rd_up() { ramdisk rd $MB; set_to 65535 "$(store rd)/attrib/max_write_same_len"; }
+
+example_up()
+{
+	local d=$T/core/example_7/example
+
+	modprobe -q target_core_example && make_dir "$d" &&
+		set_to 1 "$d/enable" &&
+		set_to "$(serial example)" "$d/wwn/vpd_unit_serial"
+}
 
 file_sync_up() { fileio file_sync "$TMP/file_sync" $MB; }
 
@@ -170,6 +179,8 @@ verify_finds()
 
 write_same() { # zero|data
 	local from=/dev/zero
+
+	[ "$(cat "$(store "$row")/attrib/max_write_same_len")" != 0 ] || return 0
 
 	[ "$1" = zero ] || from=/dev/urandom
 	head -c $bs $from > "$TMP/piece"
