@@ -19,6 +19,7 @@
 #include <target/target_core_backend.h>
 #include <target/target_core_base.h>
 
+#include "alua/cmd.h"
 #include "opcode.h"
 #include "opcode_table.h"
 #include "scsi/capacity.h"
@@ -333,6 +334,20 @@ static const struct tcm_opcode block_rows[] = {
 	.alua		= TCM_ALUA_IN_STANDBY,
 	.execute	= tcm_capacity_read_16, },
 
+{	.opcode		= SERVICE_ACTION_IN_16,
+	.service_action	= SAI_REPORT_REFERRALS,
+	.name		= "REPORT REFERRALS",
+	.cdb_len	= 16,
+	.usage		= { SERVICE_ACTION_IN_16, SAI_REPORT_REFERRALS,
+			    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+			    0xff, 0xff, 0xff, 0xff, 0x01, 0x00 },
+	.flags		= TCM_OP_DATA_IN | TCM_OP_SERVACT,
+	.length_at	= 10,
+	.length_size	= 4,
+	.pr		= TCM_PR_ALLOWED,
+	.enabled	= tcm_alua_referrals_enabled,
+	.execute	= tcm_alua_referrals, },
+
 	/* Caches */
 {	.opcode		= SYNCHRONIZE_CACHE,
 	.name		= "SYNCHRONIZE CACHE (10)",
@@ -528,6 +543,21 @@ static const struct tcm_opcode block_rows[] = {
 
 	/* MAINTENANCE IN */
 {	.opcode		= MAINTENANCE_IN,
+	.service_action	= MI_REPORT_TARGET_PGS,
+	.name		= "REPORT TARGET PORT GROUPS",
+	.cdb_len	= 12,
+	.usage		= { MAINTENANCE_IN, 0xe0 | MI_REPORT_TARGET_PGS, 0x00,
+			    0x00, 0x00, 0x00, 0xff, 0xff, 0xff, 0xff, 0x00,
+			    0x00 },
+	.flags		= TCM_OP_DATA_IN | TCM_OP_SERVACT,
+	.length_at	= 6,
+	.length_size	= 4,
+	.pr		= TCM_PR_ALLOWED,
+	.alua		= TCM_ALUA_IN_ANY,
+	.enabled	= tcm_alua_report_enabled,
+	.execute	= tcm_alua_report, },
+
+{	.opcode		= MAINTENANCE_IN,
 	.service_action	= MI_REPORT_SUPPORTED_OPERATION_CODES,
 	.name		= "REPORT SUPPORTED OPERATION CODES",
 	.cdb_len	= 12,
@@ -557,6 +587,20 @@ static const struct tcm_opcode block_rows[] = {
 	.pr		= TCM_PR_READ,
 	.alua		= ALUA_NOT_OFFLINE,
 	.execute	= tcm_report_functions, },
+
+	/* MAINTENANCE OUT */
+{	.opcode		= MAINTENANCE_OUT,
+	.service_action	= MO_SET_TARGET_PGS,
+	.name		= "SET TARGET PORT GROUPS",
+	.cdb_len	= 12,
+	.usage		= { MAINTENANCE_OUT, MO_SET_TARGET_PGS, 0x00, 0x00,
+			    0x00, 0x00, 0xff, 0xff, 0xff, 0xff, 0x00, 0x00 },
+	.flags		= TCM_OP_DATA_OUT | TCM_OP_SERVACT,
+	.length_at	= 6,
+	.length_size	= 4,
+	.alua		= TCM_ALUA_IN_STANDBY | TCM_ALUA_IN_UNAVAILABLE,
+	.enabled	= tcm_alua_set_enabled,
+	.execute	= tcm_alua_set, },
 
 	/* Obsolete: answered for old initiators, and not owned up to */
 {	.opcode		= REZERO_UNIT,
