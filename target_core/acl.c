@@ -23,6 +23,7 @@
 #include <linux/export.h>
 #include <linux/jhash.h>
 #include <linux/jiffies.h>
+#include <linux/percpu-refcount.h>
 #include <linux/percpu.h>
 #include <linux/printk.h>
 #include <linux/rhashtable.h>
@@ -658,7 +659,8 @@ bool target_lun_is_rdonly(struct se_cmd *cmd)
 
 	rcu_read_lock();
 	ml = target_nacl_find_deve(cmd->se_sess->se_node_acl, cmd->orig_fe_lun);
-	read_only = ml && tcm_ml_read_only(ml, cmd->se_dev);
+	/* what was unmapped since must not become writable by that */
+	read_only = !ml || tcm_ml_read_only(ml, cmd->se_dev);
 	rcu_read_unlock();
 	return read_only;
 }
@@ -670,6 +672,59 @@ static void tell_luns_changed(struct se_node_acl *acl,
 {
 	if (!list_empty_careful(&acl->sessions))
 		tcm_ua_establish_acl(acl, TCM_UA_LUNS_CHANGED, except);
+}
+
+static void free_ml_rcu_cb(struct rcu_head *rcu)
+{
+	struct se_dev_entry *ml = container_of(rcu, struct se_dev_entry, rcu);
+
+	percpu_ref_exit(&ml->ref);
+	free_percpu(ml->stats);
+	kfree(ml);
+}
+
+static void put_ml(struct se_dev_entry *ml)
+{
+	if (refcount_dec_and_test(&ml->memory))
+		call_rcu(&ml->rcu, free_ml_rcu_cb);
+}
+
+/* The last command gave its reference back. Context: any. */
+static void ml_drained(struct percpu_ref *ref)
+{
+	struct se_dev_entry *ml = container_of(ref, struct se_dev_entry, ref);
+	struct se_lun *lun = ml->lun;
+
+	complete_all(&ml->drained);
+	put_ml(ml);
+	percpu_ref_put(&lun->ref);
+	tcm_lun_put(lun);
+}
+
+/* Memory for a mapped LUN, not known to anybody yet. */
+static struct se_dev_entry *alloc_ml(void)
+{
+	struct se_dev_entry *ml = kzalloc(sizeof(*ml), GFP_KERNEL);
+
+	if (!ml)
+		return NULL;
+	ml->stats = alloc_percpu(struct tcm_io_stats);
+	if (!ml->stats)
+		goto err_free;
+	if (percpu_ref_init(&ml->ref, ml_drained, 0, GFP_KERNEL))
+		goto err_free_stats;
+	init_completion(&ml->drained);
+	refcount_set(&ml->memory, 1);
+	spin_lock_init(&ml->lock);
+	INIT_LIST_HEAD(&ml->nexuses);
+	ml->creation_time = get_jiffies_64();
+	return ml;
+
+err_free_stats:
+	free_percpu(ml->stats);
+err_free:
+	kfree(ml);
+	return NULL;
 }
 
 /**
@@ -691,47 +746,31 @@ int tcm_ml_add(struct se_node_acl *acl, u64 mapped_lun, struct se_lun *lun,
 	lockdep_assert_held(&lun->tpg->tpg_lun_mutex);
 	if (acl->stopping)
 		return -EINVAL;
-	ml = kzalloc(sizeof(*ml), GFP_KERNEL);
+	ml = alloc_ml();
 	if (!ml)
 		return -ENOMEM;
-	ml->stats = alloc_percpu(struct tcm_io_stats);
-	if (!ml->stats)
-		goto err_free;
 	ml->mapped_lun = mapped_lun;
 	ml->acl = acl;
 	ml->lun = lun;
 	ml->read_only = read_only;
 	ml->dynamic = dynamic;
-	spin_lock_init(&ml->lock);
-	INIT_LIST_HEAD(&ml->nexuses);
-	ml->creation_time = get_jiffies_64();
-	if (xa_insert(&acl->luns, mapped_lun, ml, GFP_KERNEL))
-		goto err_free_stats;
 	kref_get(&lun->kref);
+	percpu_ref_get(&lun->ref);
+	if (xa_insert(&acl->luns, mapped_lun, ml, GFP_KERNEL)) {
+		/* no command could find it: drained at once */
+		percpu_ref_kill(&ml->ref);
+		return -ENOMEM;
+	}
 	spin_lock_irq(&lun->ml_lock);
 	list_add_tail(&ml->lun_node, &lun->mls);
 	spin_unlock_irq(&lun->ml_lock);
 	tell_luns_changed(acl, ml);
 	return 0;
-
-err_free_stats:
-	free_percpu(ml->stats);
-err_free:
-	kfree(ml);
-	return -ENOMEM;
-}
-
-static void free_ml_rcu_cb(struct rcu_head *rcu)
-{
-	struct se_dev_entry *ml = container_of(rcu, struct se_dev_entry, rcu);
-
-	free_percpu(ml->stats);
-	kfree(ml);
 }
 
 /**
  * tcm_ml_remove() - Unmap a LUN
- * @ml: mapped LUN; gone on return
+ * @ml: mapped LUN; with its last command it will be gone
  *
  * Context: Process. Caller holds tpg_lun_mutex.
  */
@@ -750,8 +789,7 @@ void tcm_ml_remove(struct se_dev_entry *ml)
 	tcm_pr_ml_gone(dev->lu, ml);
 	tcm_ml_drop_nexuses(ml);
 	tell_luns_changed(ml->acl, NULL);
-	tcm_lun_put(lun);
-	call_rcu(&ml->rcu, free_ml_rcu_cb);
+	percpu_ref_kill(&ml->ref);
 }
 
 /* What demo mode lets a stranger do with a LUN. */
@@ -899,9 +937,28 @@ int tcm_ml_link(struct se_lun_acl *link, struct se_lun *lun)
 	return ret;
 }
 
+/* Take the mapping out of force, for the caller to wait; NULL: there is none */
+static struct se_dev_entry *unlink_locked(struct se_lun_acl *link)
+{
+	struct se_dev_entry *ml = xa_load(&link->acl->luns, link->mapped_lun);
+
+	if (ml && (ml->lun != link->lun || ml->dynamic))
+		ml = NULL;
+	if (ml) {
+		refcount_inc(&ml->memory);
+		tcm_ml_remove(ml);
+	}
+	list_del_init(&link->lun_node);
+	link->lun = NULL;
+	return ml;
+}
+
 /**
  * tcm_ml_unlink() - Undo tcm_ml_link()
  * @link: directory of the mapped LUN
+ *
+ * Waits for the commands under way, but not for ever: when the link is gone,
+ * the initiator has no hand on the unit any more.
  *
  * Context: Process.
  */
@@ -911,12 +968,15 @@ void tcm_ml_unlink(struct se_lun_acl *link)
 	struct se_dev_entry *ml;
 
 	mutex_lock(&tpg->tpg_lun_mutex);
-	ml = xa_load(&link->acl->luns, link->mapped_lun);
-	if (ml && ml->lun == link->lun && !ml->dynamic)
-		tcm_ml_remove(ml);
-	list_del_init(&link->lun_node);
-	link->lun = NULL;
+	ml = unlink_locked(link);
 	mutex_unlock(&tpg->tpg_lun_mutex);
+	if (!ml)
+		return;
+	if (!wait_for_completion_timeout(&ml->drained,
+					 TCM_DRAIN_TIMEOUT_S * HZ))
+		pr_warn("initiator %s mapped LUN %llu: removed, but commands on it have not ended\n",
+			link->acl->initiatorname, link->mapped_lun);
+	put_ml(ml);
 }
 
 /**

@@ -255,11 +255,8 @@ void tcm_cmd_detach(struct se_cmd *cmd)
 {
 	tcm_track_del(cmd);
 	if (test_bit(TCM_FACT_LUN, &cmd->facts) &&
-	    test_and_clear_bit(TCM_FACT_LUN, &cmd->facts)) {
-		struct se_lun *lun = cmd->se_lun;
-
-		percpu_ref_put(&lun->ref);
-	}
+	    test_and_clear_bit(TCM_FACT_LUN, &cmd->facts))
+		percpu_ref_put(cmd->unit_ref);
 }
 
 static void cmd_release(struct kref *kref)

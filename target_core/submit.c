@@ -45,19 +45,24 @@ static void count_io(struct tcm_io_stats __percpu *stats, struct se_cmd *cmd)
 		this_cpu_add(stats->read_bytes, cmd->edtl);
 }
 
-/* Take @lun's reference for @cmd; false if it is being unlinked. */
-static bool attach_lun(struct se_cmd *cmd, struct se_lun *lun)
+/*
+ * Take a reference of @ref for @cmd: the mapped LUN's, which holds @lun, or
+ * that of @lun itself. False if it is being removed.
+ */
+static bool attach_lun(struct se_cmd *cmd, struct se_lun *lun,
+		       struct percpu_ref *ref)
 {
 	struct se_device *dev;
 
-	if (!percpu_ref_tryget_live(&lun->ref))
+	if (!percpu_ref_tryget_live(ref))
 		return false;
 	dev = rcu_dereference(lun->lun_se_dev);
 	if (!dev) {
-		percpu_ref_put(&lun->ref);
+		percpu_ref_put(ref);
 		return false;
 	}
 	cmd->se_lun = lun;
+	cmd->unit_ref = ref;
 	cmd->se_dev = dev;
 	cmd->se_cmd_flags |= SCF_SE_LUN_CMD;
 	__set_bit(TCM_FACT_LUN, &cmd->facts);
@@ -74,6 +79,7 @@ static bool answered_anywhere(const u8 *cdb)
 static sense_reason_t lookup(struct se_cmd *cmd, bool virtual)
 {
 	struct se_session *sess = cmd->se_sess;
+	struct se_lun *unmapped = sess->se_tpg->virtual_lun;
 	struct tcm_nexus *nexus;
 	sense_reason_t reason = 0;
 
@@ -81,13 +87,14 @@ static sense_reason_t lookup(struct se_cmd *cmd, bool virtual)
 	nexus = tcm_nexus_find(sess, cmd->orig_fe_lun);
 	if (unlikely(!nexus))
 		nexus = tcm_nexus_get_or_make(sess, cmd->orig_fe_lun);
-	if (!IS_ERR_OR_NULL(nexus) && attach_lun(cmd, nexus->ml->lun)) {
+	if (!IS_ERR_OR_NULL(nexus) &&
+	    attach_lun(cmd, nexus->ml->lun, &nexus->ml->ref)) {
 		count_io(nexus->ml->stats, cmd);
 		count_io(cmd->se_dev->lu->stats, cmd);
 	} else if (IS_ERR(nexus)) {
 		reason = TCM_OUT_OF_RESOURCES;
-	} else if (!virtual || !sess->se_tpg->virtual_lun ||
-		   !attach_lun(cmd, sess->se_tpg->virtual_lun)) {
+	} else if (!virtual || !unmapped ||
+		   !attach_lun(cmd, unmapped, &unmapped->ref)) {
 		reason = TCM_NON_EXISTENT_LUN;
 	}
 	rcu_read_unlock();

@@ -66,13 +66,16 @@ struct tcm_nexus {
  *
  * Found in se_node_acl.luns by the LUN number the initiator uses. Exists
  * while the mapping is in force, also in demo mode where it has no configfs
- * directory. Holds a reference on its se_lun's memory, not on its percpu
- * reference: commands take that themselves.
+ * directory. Commands hold @ref, which holds one reference of the se_lun
+ * until the last of them is back: so they keep both from being drained.
  */
 struct se_dev_entry {
 	u64			mapped_lun;	/* I */
 	struct se_node_acl	*acl;		/* I */
 	struct se_lun		*lun;		/* I */
+	struct percpu_ref	ref;		/* commands; live till removal */
+	struct completion	drained;	/* ref is gone */
+	refcount_t		memory;		/* ref, who waits for it */
 	bool			read_only;	/* A */
 	bool			dynamic;	/* tpg_lun_mutex: no directory */
 	spinlock_t		lock;		/* irqs off; guards nexuses, gone */
