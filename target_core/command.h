@@ -129,4 +129,19 @@ void tcm_abort_released(struct tcm_abort *abort);
 int tcm_tmr_module_init(void);
 void tcm_tmr_module_exit(void);
 
+/**
+ * tcm_cmd_shared() - Can task management get at a command?
+ * @cmd: command the caller works on
+ *
+ * It can while the command is tracked, and has done so when it is not any more
+ * but CMD_T_ABORTED is set. If not, its state needs no lock.
+ */
+static inline bool tcm_cmd_shared(struct se_cmd *cmd)
+{
+	if (test_bit(TCM_FACT_TRACKED, &cmd->facts))
+		return true;
+	smp_rmb();	/* pairs with mark_cpu() in tmr.c */
+	return READ_ONCE(cmd->transport_state) & CMD_T_ABORTED;
+}
+
 #endif /* TCM_COMMAND_H */

@@ -162,7 +162,7 @@ static bool mark_done(struct se_cmd *cmd)
 	unsigned long flags;
 	bool aborted;
 
-	if (!test_bit(TCM_FACT_TRACKED, &cmd->facts)) {
+	if (!tcm_cmd_shared(cmd)) {
 		tcm_cmd_move(cmd, TCM_CMD_DONE);
 		return false;
 	}
@@ -457,17 +457,38 @@ void tcm_cmd_fail(struct se_cmd *cmd, sense_reason_t reason)
 	finish(cmd);
 }
 
+/*
+ * Task management may have taken the command from the fabric (take_from_fabric()
+ * in tmr.c) while that made up its mind: then it has ended already.
+ */
+static bool taken_meanwhile(struct se_cmd *cmd)
+{
+	unsigned long flags;
+	bool taken;
+
+	if (!tcm_cmd_shared(cmd))
+		return false;
+	spin_lock_irqsave(&cmd->t_state_lock, flags);
+	taken = cmd->state > TCM_CMD_READY &&
+		(cmd->transport_state & CMD_T_ABORTED);
+	spin_unlock_irqrestore(&cmd->t_state_lock, flags);
+	return taken;
+}
+
 /**
  * transport_generic_request_failure() - The fabric gives a command up
  * @cmd: command whose data-out did not come
  * @sense_reason: why
+ *
+ * Nothing happens if the command was aborted, and told so, meanwhile.
  *
  * Context: Process. Consumes the core's reference.
  */
 void transport_generic_request_failure(struct se_cmd *cmd,
 				       sense_reason_t sense_reason)
 {
-	tcm_cmd_fail(cmd, sense_reason);
+	if (!taken_meanwhile(cmd))
+		tcm_cmd_fail(cmd, sense_reason);
 }
 EXPORT_SYMBOL(transport_generic_request_failure);
 

@@ -352,7 +352,7 @@ void target_execute_cmd(struct se_cmd *cmd)
 	bool aborted = false;
 	unsigned long flags;
 
-	if (!test_bit(TCM_FACT_TRACKED, &cmd->facts)) {
+	if (!tcm_cmd_shared(cmd)) {
 		tcm_cmd_move(cmd, TCM_CMD_READY);
 	} else {
 		spin_lock_irqsave(&cmd->t_state_lock, flags);

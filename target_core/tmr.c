@@ -174,6 +174,8 @@ static void mark_cpu(struct tcm_track *track, const struct abort_scope *scope,
 	list_for_each_entry_safe(cmd, next, &track->cmds, state_list) {
 		if (!in_scope(scope, cmd) || !mark_aborted(cmd, scope, abort))
 			continue;
+		/* CMD_T_ABORTED is seen first: pairs with tcm_cmd_shared() */
+		smp_mb__before_atomic();
 		clear_bit(TCM_FACT_TRACKED, &cmd->facts);
 		list_move_tail(&cmd->state_list, marked);
 	}
