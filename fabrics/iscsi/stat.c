@@ -144,7 +144,7 @@ static u32 count_portals(struct iscsit_tiqn *tiqn)
 	mutex_lock(&iscsit_mutex);
 	list_for_each_entry(tpg, &tiqn->tpgs, node)
 		iscsit_for_each_portal(portal, tpg)
-			count += portal->iser ? 2 : 1;
+			count++;
 	mutex_unlock(&iscsit_mutex);
 	return count;
 }

@@ -176,7 +176,6 @@ struct iscsit_portal {
 	struct list_head	node;		/* M: iscsit_tpg.portals */
 	struct iscsit_tpg	*tpg;		/* I */
 	struct iscsit_listener	*listener;	/* I: referenced */
-	bool			iser;		/* M: asked for by configfs */
 };
 
 /*
