@@ -216,11 +216,13 @@ def tree_meant(want, got, extra):
                 return [reason]
         elif want and entry[:2] == want[:2] == got[:2]:
             rx, to = substitution(entry[2])
+            mark = re.match(r"(@[\w:]+@ )?", want[2]).group()
             x, y = rx.sub(to, strip(want[2])[1]), rx.sub(to, strip(got[2])[1])
-            if x == y:
+            applied = y != strip(got[2])[1] or x != strip(want[2])[1]
+            want, got = want[:2] + (mark + x,), got[:2] + (y,)
+            if tree_same(want, got):
                 return reasons + [reason]
-            if y != strip(got[2])[1]:
-                want, got = want[:2] + (x,), got[:2] + (y,)
+            if applied:
                 reasons.append(reason)
     return []
 
