@@ -22,7 +22,7 @@ OWNERS = (
     ("target_core_pscsi", r"core/pscsi_"),
     ("target_core_user", r"core/user_"),
     ("tcm_loop", r"loopback(/|$)"),
-    ("iscsi_target_mod", r"iscsi(/|$)"),
+    ("iscsi_target_mod", r"iscsi(/|$)|/etc/target/alua/iSCSI/"),
 )
 
 

@@ -37,7 +37,7 @@ def fold(s):
 
 
 def emit(op, path, arg, result, after="-"):
-    if path.startswith(STAND_IN):
+    if STAND_IN in path:
         return
     path, arg = escape(os.fsencode(path)), arg if op in ("write", "file") else escape(
         os.fsencode(arg)
