@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Back end fileio: what its files share.
+ */
+#ifndef FILEIO_H
+#define FILEIO_H
+
+#include <linux/atomic.h>
+#include <linux/fs.h>
+#include <linux/mempool.h>
+#include <linux/t10-pi.h>
+#include <linux/types.h>
+
+#include <target/target_core_base.h>
+
+struct block_device;
+struct scatterlist;
+struct workqueue_struct;
+
+#define FD_PATH_LEN		256
+
+/**
+ * struct fd_dev - A file
+ * @dev: the core's half
+ * @path: name of the file; empty: not given
+ * @asked_bytes: fd_dev_size
+ * @buffered: fd_buffered_io: writes may stay in the page cache
+ * @direct: fd_async_io
+ * @id: number on the HBA
+ * @can_direct: ... and the file system has direct I/O
+ * @file: open file, NULL while not configured
+ * @bdev: its block device, NULL if it is a regular file
+ * @prot_file: PI, NULL if there is none
+ * @wq: workers
+ * @ios: struct fd_io
+ * @capacity: bytes of the disk
+ * @known_bytes: length up to which growth of the file is no news
+ * @used_bytes: where the file ended at most
+ */
+struct fd_dev {
+	struct se_device	dev;
+	char			path[FD_PATH_LEN];
+	u64			asked_bytes;
+	bool			buffered;
+	bool			direct;
+	bool			can_direct;
+	u32			id;
+	struct file		*file;
+	struct block_device	*bdev;
+	struct file		*prot_file;
+	struct workqueue_struct	*wq;
+	mempool_t		ios;
+	atomic64_t		capacity;
+	atomic64_t		known_bytes;
+	atomic64_t		used_bytes;
+};
+
+static inline struct fd_dev *to_fd(struct se_device *dev)
+{
+	return container_of(dev, struct fd_dev, dev);
+}
+
+static inline struct inode *fd_inode(const struct fd_dev *fd)
+{
+	return fd->file->f_mapping->host;
+}
+
+static inline loff_t block_to_pos(const struct fd_dev *fd, u64 lba)
+{
+	return lba * fd->dev.dev_attrib.block_size;
+}
+
+/* The lengths only grow. */
+static inline void raise_to(atomic64_t *mark, u64 to)
+{
+	s64 old = atomic64_read(mark);
+
+	while ((u64)old < to && !atomic64_try_cmpxchg(mark, &old, to))
+		;
+}
+
+/* io.c */
+sense_reason_t fd_execute_rw(struct se_cmd *cmd, struct scatterlist *sgl,
+			     u32 nents, enum dma_data_direction dir);
+sense_reason_t fd_execute_sync_cache(struct se_cmd *cmd);
+sense_reason_t fd_execute_write_same(struct se_cmd *cmd);
+sense_reason_t fd_execute_unmap(struct se_cmd *cmd, sector_t lba,
+				sector_t nolb);
+int fd_forget_prot(struct fd_dev *fd, u64 lba, u64 blocks);
+int fd_ios_init(mempool_t *ios);
+int fd_io_init(void);
+void fd_io_exit(void);
+
+#endif /* FILEIO_H */
