@@ -419,13 +419,20 @@ static bool has_prot(const struct rd_device *rd, const struct se_cmd *cmd)
 	return cmd->prot_type && cmd->t_prot_sg && rd->prot.pages;
 }
 
-static sense_reason_t verify_prot(struct se_cmd *cmd)
+/* @sgl: the data of this operation, which need not be all of the command's. */
+static sense_reason_t verify_prot(struct se_cmd *cmd, struct scatterlist *sgl)
 {
+	struct scatterlist *whole = cmd->t_data_sg;
+	sense_reason_t reason;
+
 	if (!cmd->se_dev->dev_attrib.pi_prot_verify)
 		return 0;
-	return sbc_dif_verify(cmd, cmd->t_task_lba,
-			      cmd->data_length / block_bytes(cmd),
-			      cmd->reftag_seed, cmd->t_prot_sg, 0);
+	cmd->t_data_sg = sgl;
+	reason = sbc_dif_verify(cmd, cmd->t_task_lba,
+				cmd->data_length / block_bytes(cmd),
+				cmd->reftag_seed, cmd->t_prot_sg, 0);
+	cmd->t_data_sg = whole;
+	return reason;
 }
 
 static bool copy_prot(const struct rd_device *rd, struct se_cmd *cmd,
@@ -447,7 +454,7 @@ static sense_reason_t read_blocks(const struct rd_device *rd,
 	if (!has_prot(rd, cmd))
 		return 0;
 	copy_prot(rd, cmd, false);
-	return verify_prot(cmd);
+	return verify_prot(cmd, sgl);
 }
 
 static sense_reason_t write_blocks(const struct rd_device *rd,
@@ -457,7 +464,7 @@ static sense_reason_t write_blocks(const struct rd_device *rd,
 	sense_reason_t reason;
 
 	if (prot) {
-		reason = verify_prot(cmd);
+		reason = verify_prot(cmd, sgl);
 		if (reason)
 			return reason;
 	}
@@ -504,7 +511,7 @@ static sense_reason_t write_same_prot(const struct rd_device *rd,
 	sense_reason_t reason;
 	u64 i;
 
-	reason = verify_prot(cmd);
+	reason = verify_prot(cmd, cmd->t_data_sg);
 	if (reason)
 		return reason;
 	if (sg_copy_to_buffer(cmd->t_prot_sg, cmd->t_prot_nents, &tuple,
