@@ -440,6 +440,7 @@ EXPORT_SYMBOL(core_tpg_get_initiator_node_acl);
  * @initiatorname: name of the initiator port
  *
  * Context: Any.
+ * Return: true if there is one, explicit or dynamic.
  */
 bool target_tpg_has_node_acl(struct se_portal_group *tpg,
 			     const char *initiatorname)
@@ -634,6 +635,7 @@ EXPORT_SYMBOL(target_nacl_find_deve);
  * @dev: its device
  *
  * Context: Any.
+ * Return: true if they are, be it for the medium's sake.
  */
 bool tcm_ml_read_only(const struct se_dev_entry *ml,
 		      const struct se_device *dev)
@@ -646,6 +648,7 @@ bool tcm_ml_read_only(const struct se_dev_entry *ml,
  * @cmd: command that was found a LUN
  *
  * Context: Any.
+ * Return: true if commands that write are refused.
  */
 bool target_lun_is_rdonly(struct se_cmd *cmd)
 {

@@ -213,6 +213,8 @@ EXPORT_SYMBOL(target_unregister_template);
 /**
  * tcm_fabric_dir_name() - What a fabric's directory is called
  * @fabric: fabric
+ *
+ * Return: its alias, or its name.
  */
 const char *tcm_fabric_dir_name(const struct target_fabric_configfs *fabric)
 {

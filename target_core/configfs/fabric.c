@@ -104,6 +104,8 @@ static const struct {
  * tcm_dir_type() - The configfs type of a directory
  * @fabric: its fabric, which has a directory
  * @dir: what directory it is
+ *
+ * Return: the type; lives as long as the fabric's directory.
  */
 const struct config_item_type *
 tcm_dir_type(const struct target_fabric_configfs *fabric, enum tcm_dir dir)
@@ -115,6 +117,8 @@ tcm_dir_type(const struct target_fabric_configfs *fabric, enum tcm_dir dir)
  * tcm_tpg_dir_type() - The same, for what is below a portal group
  * @tpg: portal group
  * @dir: what directory it is
+ *
+ * Return: the type.
  */
 const struct config_item_type *tcm_tpg_dir_type(const struct se_portal_group *tpg,
 						enum tcm_dir dir)
