@@ -19,8 +19,8 @@ struct tcm_lu;
 struct tcm_backend {
 	const struct target_backend_ops *ops;
 	struct list_head	node;		/* registry lock */
-	struct tcm_device_types	*types;		/* configfs/device.c makes them
-						 * under the subsystem mutex */
+	/* configfs/device.c makes them under the subsystem mutex */
+	struct tcm_device_types	*types;
 };
 
 struct tcm_backend *tcm_backend_get(const char *name);

@@ -167,9 +167,11 @@ struct tcm_lu {
 	struct se_device	*dev;		/* I */
 	struct kref		kref;
 	struct work_struct	release_work;
-	struct mutex		config_lock;	/* settings: check and change; port
-						 * links come and go. Process
-						 * context; outside lun_lock */
+	/*
+	 * Settings: check and change; port links come and go. Process
+	 * context; outside lun_lock and the alua room's locks.
+	 */
+	struct mutex		config_lock;
 	struct rcu_head		rcu;
 
 	/* fast path, read mostly */
@@ -201,15 +203,14 @@ struct tcm_lu {
 	atomic_long_t		aborts_no_task;
 
 	/* front: the LUNs that export this unit */
-	spinlock_t		lun_lock;	/* bh; guards luns, export_count,
-						 * which grows under config_lock */
+	/* bh; guards luns and export_count, which grows under config_lock */
+	spinlock_t		lun_lock;
 	struct list_head	luns;		/* lun_lock: se_lun.dev_node */
 
 	/* reservations: the pr room's */
 	struct tcm_pr		*pr;
 	struct se_session	*reserver;	/* pr room: SPC-2 RESERVE holder */
-	struct list_head	aptpl_waiting;	/* config_lock: registrations to
-						 * restore, tcm_aptpl_entry */
+	struct list_head	aptpl_waiting;	/* config_lock: tcm_aptpl_entry */
 
 	/* asymmetric access: the alua room's */
 	struct tcm_alua		*alua;

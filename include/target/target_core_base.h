@@ -846,6 +846,7 @@ struct t10_wwn {
 
 	/* private: target_core only */
 	u32			company_id;
+	char			pd_text_id_info[256];
 };
 
 /**
@@ -924,6 +925,12 @@ struct se_dev_attrib {
 	u32			queue_depth;
 	u8			submit_type;
 	u8			complete_type;
+	/* atomic writes, in logical blocks: B, names of newer kernels */
+	u32			atomic_max_len;
+	u32			atomic_alignment;
+	u32			atomic_granularity;
+	u32			atomic_max_with_boundary;
+	u32			atomic_max_boundary;
 };
 
 /**

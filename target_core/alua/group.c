@@ -417,18 +417,15 @@ static void move_lun(struct se_lun *lun, struct tcm_alua_group *group)
 
 /**
  * tcm_alua_group_remove() - Its directory goes: LUNs back to the default group
- * @group: any but the default one
+ * @group: any but the default one; no write to its files is under way
  */
 void tcm_alua_group_remove(struct tcm_alua_group *group)
 {
-	struct tcm_lu *lu = group->lu;
-	struct tcm_alua *alua = lu->alua;
+	struct tcm_alua *alua = group->lu->alua;
 	struct se_lun *lun, *next;
 
-	mutex_lock(&lu->config_lock);
 	if (group->has_id)
 		xa_erase(&alua->ids, group->id);
-	mutex_unlock(&lu->config_lock);
 
 	spin_lock_bh(&alua->lock);
 	list_del(&group->node);
@@ -690,7 +687,7 @@ static struct tcm_alua_group *find_group(struct tcm_alua *alua,
 	if (!strcmp(name, "NULL"))
 		return alua->default_group;
 	list_for_each_entry(group, &alua->groups, node)
-		if (smp_load_acquire(&group->has_id) &&
+		if (READ_ONCE(group->has_id) &&
 		    !strcmp(name, config_item_name(&group->group.cg_item)))
 			return group;
 	return NULL;

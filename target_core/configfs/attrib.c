@@ -288,6 +288,11 @@ ATTRIB_BOOL(unmap_zeroes_data, .apply = set_unmap_zeroes);
 ATTRIB_U32(max_write_same_len);
 ATTRIB_U8(submit_type, .max = TARGET_QUEUE_SUBMIT);
 ATTRIB_U8(complete_type, .max = TARGET_QUEUE_COMPL);
+ATTRIB_RO(atomic_max_len);
+ATTRIB_RO(atomic_alignment);
+ATTRIB_RO(atomic_granularity);
+ATTRIB_RO(atomic_max_with_boundary);
+ATTRIB_RO(atomic_max_boundary);
 
 /*
  * Files that have a number but no member of their own.
@@ -435,6 +440,11 @@ struct configfs_attribute *sbc_attrib_attrs[] = {
 	&attrib_attr_emulate_rsoc,
 	&attrib_attr_submit_type,
 	&attrib_attr_complete_type,
+	&attrib_attr_atomic_max_len,
+	&attrib_attr_atomic_alignment,
+	&attrib_attr_atomic_granularity,
+	&attrib_attr_atomic_max_with_boundary,
+	&attrib_attr_atomic_max_boundary,
 	NULL
 };
 EXPORT_SYMBOL(sbc_attrib_attrs);

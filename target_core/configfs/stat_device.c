@@ -59,13 +59,13 @@ STAT(stat_tgt_dev, indx, "%u\n", dev->dev_index);
 STAT(stat_tgt_dev, num_lus, "%u\n", 1);
 /* tools know it without a newline */
 STAT(stat_tgt_dev, status, "%s",
-     is_exported(dev) ? "activated" : "deactivated");
+	is_exported(dev) ? "activated" : "deactivated");
 STAT(stat_tgt_dev, non_access_lus, "%u\n", is_exported(dev) ? 0 : 1);
 STAT(stat_tgt_dev, resets, "%ld\n", atomic_long_read(&lu->num_resets));
 STAT(stat_tgt_dev, aborts_complete, "%ld\n",
-     atomic_long_read(&lu->aborts_complete));
+	atomic_long_read(&lu->aborts_complete));
 STAT(stat_tgt_dev, aborts_no_task, "%ld\n",
-     atomic_long_read(&lu->aborts_no_task));
+	atomic_long_read(&lu->aborts_no_task));
 
 static struct configfs_attribute *stat_tgt_dev_attrs[] = {
 	&stat_tgt_dev_attr_inst,
@@ -98,9 +98,9 @@ STAT(stat_lu, status, "%s\n", is_exported(dev) ? "available" : "notavailable");
 STAT(stat_lu, state_bit, "%s\n", "exposed");
 STAT(stat_lu, num_cmds, "%llu\n", tcm_stats_sum(lu->stats).cmds);
 STAT(stat_lu, read_mbytes, "%llu\n",
-     tcm_stats_sum(lu->stats).read_bytes >> 20);
+	tcm_stats_sum(lu->stats).read_bytes >> 20);
 STAT(stat_lu, write_mbytes, "%llu\n",
-     tcm_stats_sum(lu->stats).write_bytes >> 20);
+	tcm_stats_sum(lu->stats).write_bytes >> 20);
 STAT(stat_lu, resets, "%ld\n", atomic_long_read(&lu->num_resets));
 STAT(stat_lu, full_stat, "%u\n", 0);
 STAT(stat_lu, hs_num_cmds, "%u\n", 0);

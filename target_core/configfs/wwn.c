@@ -224,6 +224,35 @@ static ssize_t wwn_vpd_unit_serial_store(struct config_item *item,
 
 CONFIGFS_ATTR(wwn_, vpd_unit_serial);
 
+/* SPC-4, REPORT IDENTIFYING INFORMATION type 2: UTF-8, not looked into. */
+static ssize_t wwn_pd_text_id_info_show(struct config_item *item, char *page)
+{
+	struct t10_wwn *wwn = to_wwn(item);
+
+	return show_text(wwn, "", wwn->pd_text_id_info, page);
+}
+
+static ssize_t wwn_pd_text_id_info_store(struct config_item *item,
+					 const char *page, size_t count)
+{
+	struct t10_wwn *wwn = to_wwn(item);
+	char text[sizeof(wwn->pd_text_id_info)];
+	int len;
+
+	if (READ_ONCE(wwn->t10_dev->export_count))
+		return -EINVAL;
+	if (count > sizeof(text) + 1)
+		return -EOVERFLOW;
+	if (strnlen(page, count) != count)
+		return -EINVAL;
+	len = tcm_attr_text(text, sizeof(text), page);
+	if (len < 0)
+		return len;
+	return set_text(wwn, wwn->pd_text_id_info, text, len) ?: count;
+}
+
+CONFIGFS_ATTR(wwn_, pd_text_id_info);
+
 static ssize_t wwn_vpd_protocol_identifier_show(struct config_item *item,
 						char *page)
 {
@@ -265,6 +294,7 @@ static struct configfs_attribute *wwn_attrs[] = {
 	&wwn_attr_revision,
 	&wwn_attr_company_id,
 	&wwn_attr_vpd_unit_serial,
+	&wwn_attr_pd_text_id_info,
 	&wwn_attr_vpd_protocol_identifier,
 	&wwn_attr_vpd_assoc_logical_unit,
 	&wwn_attr_vpd_assoc_target_port,
