@@ -73,10 +73,10 @@ is "the other device of the LU group followed" 2 "$(cat "$d2/alua/east/alua_acce
 writes "the default group's change" OK 1 "$d1/alua/default_tg_pt_gp/alua_access_state"
 is "id 0 is every device's own" 0 "$(cat "$d2/alua/default_tg_pt_gp/alua_access_state")"
 
-set_to 700 "$d1/alua/east/trans_delay_msecs"
+# long enough to be seen on a slow machine
+set_to 5000 "$d1/alua/east/trans_delay_msecs"
 set_to 0 "$d1/alua/east/alua_access_state" &
-wait_for 20 grep -qx 15 "$d1/alua/east/alua_access_state"
-is "on its way" 15 "$(cat "$d1/alua/east/alua_access_state")"
+ok "on its way" wait_for 5 grep -qx 15 "$d1/alua/east/alua_access_state"
 wait $!
 is "arrived" 0 "$(cat "$d1/alua/east/alua_access_state")"
 
