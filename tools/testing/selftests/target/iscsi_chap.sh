@@ -1,0 +1,49 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Who may log in: ACLs, CHAP one way and both ways, several users, and who may
+# not learn why.
+#
+#   open-iscsi -- 127.0.0.1 -- iqn...selftest/tpgt_1 -- ramdisk
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/iscsi_lib.sh"
+plan 11
+need_root
+need_tools iscsiadm iscsid
+need_module iscsi_target_mod
+
+ramdisk chap0 16
+iscsi_target chap0
+iscsi_initiator
+discover > /dev/null
+
+echo 0 > "$G/attrib/generate_node_acls"
+like "a stranger is not authorized" "authorization failure" login
+mkdir "$G/acls/$INI"
+ok "who has an ACL gets in" login
+ok "logout" logout
+
+echo 1 > "$G/attrib/authentication"
+like "who does not say who he is does not" "authorization failure" login
+A=$G/acls/$INI/auth
+echo -n user > "$A/userid"
+echo -n secret-of-12b > "$A/password"
+setting node.session.auth.authmethod CHAP
+setting node.session.auth.username user
+setting node.session.auth.password wrong-secret
+like "a wrong secret is refused" "authorization failure" login
+setting node.session.auth.password secret-of-12b
+ok "the right one is not" login
+ok "logout" logout
+
+echo -n target > "$A/userid_mutual"
+echo -n its-own-secret > "$A/password_mutual"
+setting node.session.auth.username_in target
+setting node.session.auth.password_in not-its-secret
+nok "the initiator refuses a target it does not know" login
+setting node.session.auth.password_in its-own-secret
+ok "and takes one it knows" login
+ok "logout" logout
+
+is "failures are counted" 2 \
+	"$(cat "$T/iscsi/$IQN/fabric_statistics/iscsi_login_stats/authenticate_fails")"
+finish

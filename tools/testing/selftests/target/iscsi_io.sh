@@ -1,0 +1,50 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# open-iscsi finds the target, logs in, and what it writes it reads again: small
+# and large, with digests, with and without data ahead of an R2T.
+#
+#   sdX -- open-iscsi -- 127.0.0.1 -- iqn...selftest/tpgt_1/lun_0 -- ramdisk
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/iscsi_lib.sh"
+plan 17
+need_root
+need_tools iscsiadm iscsid fio
+need_module iscsi_target_mod
+
+ramdisk io0 32
+iscsi_target io0
+iscsi_initiator
+
+like "discovery shows the target" "127.0.0.1:3260,1 $IQN" discover
+ok "login" login
+dev=$(iscsi_disk 0)
+ok "the disk appears" test -b "$dev"
+like "the session is a dynamic one" "^$INI" cat "$G/dynamic_sessions"
+ok "4 KiB, 32 at once" verified_io "$dev" --bs=4k --iodepth=32 --size=16M
+ok "512 bytes to 64 KiB, mixed" verified_io "$dev" --bsrange=512-64k \
+	--iodepth=16 --size=16M
+ok "1 MiB, one at a time" verified_io "$dev" --bs=1M --iodepth=1
+ok "logout" logout
+
+with() { # DESCRIPTION NAME VALUE...
+	local what=$1
+
+	shift
+	while [ $# -gt 0 ]; do
+		setting "$1" "$2"
+		shift 2
+	done
+	ok "login: $what" login
+	dev=$(iscsi_disk 0)
+	ok "$what" verified_io "$dev" --bsrange=512-256k --iodepth=8 --size=16M
+	ok "logout: $what" logout
+}
+
+with "digests" node.conn[0].iscsi.HeaderDigest CRC32C \
+	node.conn[0].iscsi.DataDigest CRC32C
+with "digests, R2T for everything" node.session.iscsi.InitialR2T Yes \
+	node.session.iscsi.ImmediateData No
+with "small bursts" node.session.iscsi.MaxBurstLength 16384 \
+	node.session.iscsi.FirstBurstLength 4096 \
+	node.conn[0].iscsi.MaxRecvDataSegmentLength 2048
+finish
