@@ -56,7 +56,7 @@ iscsi_initiator() {
 	echo "InitiatorName=$INI" > /etc/iscsi/initiatorname.iscsi
 	sed -i '/^iscsid.startup/d; s/^node.startup.*/node.startup = manual/' \
 		/etc/iscsi/iscsid.conf
-	iscsid -f > "$TMP/iscsid.log" 2>&1 &
+	setsid iscsid -f > "$TMP/iscsid.log" 2>&1 &
 	iscsid=$!
 	undo+=(iscsi_initiator_end)
 	sleep 1
