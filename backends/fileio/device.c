@@ -13,9 +13,12 @@
 #include <linux/file.h>
 #include <linux/math64.h>
 #include <linux/module.h>
+#include <linux/namei.h>
 #include <linux/parser.h>
+#include <linux/path.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <linux/workqueue.h>
 
 #include <target/target_core_backend.h>
@@ -221,6 +224,42 @@ static int take_over(struct fd_dev *fd)
 	return 0;
 }
 
+static bool on_configfs(const char *name)
+{
+	struct path path;
+	bool ret;
+
+	if (kern_path(name, LOOKUP_FOLLOW, &path))
+		return false;
+	ret = !strcmp(path.dentry->d_sb->s_type->name, "configfs");
+	path_put(&path);
+	return ret;
+}
+
+/*
+ * Nothing on configfs is opened here: this is a write to configfs itself,
+ * which opening to write or to create would wait for if it is being frozen.
+ * The directory is looked at first: it is always in memory, what is in it need
+ * not be, and a directory that is being removed waits for this write.
+ */
+static int refuse_configfs(const char *name)
+{
+	const char *slash = strrchr(name, '/');
+	char *parent;
+	bool refused;
+
+	if (slash && slash != name) {
+		parent = kstrndup(name, slash - name, GFP_KERNEL);
+		if (!parent)
+			return -ENOMEM;
+		refused = on_configfs(parent);
+		kfree(parent);
+		if (refused)
+			return -EACCES;
+	}
+	return on_configfs(name) ? -EACCES : 0;
+}
+
 static int fd_configure_device(struct se_device *dev)
 {
 	struct fd_host *host = dev->se_hba->hba_ptr;
@@ -230,6 +269,9 @@ static int fd_configure_device(struct se_device *dev)
 
 	if (!fd->path[0])
 		return -EINVAL;
+	ret = refuse_configfs(fd->path);
+	if (ret)
+		return ret;
 	file = filp_open(fd->path, O_RDWR | O_CREAT | O_LARGEFILE, 0600);
 	if (IS_ERR(file))
 		return PTR_ERR(file);
