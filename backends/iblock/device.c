@@ -68,6 +68,9 @@ static void watch_size(struct iblock_dev *ib)
 
 	if (likely(now == then))
 		return;
+	/* a disk that was pulled has no size; it fails instead */
+	if (test_bit(GD_DEAD, &ib->bdev->bd_disk->state))
+		return;
 	if (atomic64_try_cmpxchg(&ib->sectors, &then, now))
 		target_capacity_changed(&ib->dev);
 }
@@ -84,7 +87,8 @@ static sense_reason_t iblock_parse_cdb(struct se_cmd *cmd)
 
 static sector_t iblock_get_blocks(struct se_device *dev)
 {
-	u64 blocks = div_u64(bdev_nr_bytes(to_iblock(dev)->bdev),
+	u64 sectors = atomic64_read(&to_iblock(dev)->sectors);
+	u64 blocks = div_u64(sectors << SECTOR_SHIFT,
 			     dev->dev_attrib.block_size);
 
 	return blocks ? blocks - 1 : 0;
