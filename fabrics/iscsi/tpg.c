@@ -91,6 +91,19 @@ void iscsit_tpg_free(struct iscsit_tpg *tpg)
 	kfree_sensitive(tpg);
 }
 
+/* Has the target a portal group of that tag, in whatever base it was given? */
+static bool tag_in_use(struct iscsit_tiqn *tiqn, u16 tag)
+{
+	struct iscsit_tpg *tpg;
+	bool found = false;
+
+	mutex_lock(&iscsit_mutex);
+	list_for_each_entry(tpg, &tiqn->tpgs, node)
+		found |= tpg->tag == tag;
+	mutex_unlock(&iscsit_mutex);
+	return found;
+}
+
 /**
  * iscsit_tpg_make() - Make a portal group; fabric_make_tpg()
  * @wwn: its target
@@ -108,6 +121,8 @@ struct se_portal_group *iscsit_tpg_make(struct se_wwn *wwn, const char *name)
 	if (!str_has_prefix(name, "tpgt_") ||
 	    kstrtou16(name + strlen("tpgt_"), 0, &tag))
 		return ERR_PTR(-EINVAL);
+	if (tag_in_use(tiqn, tag))
+		return ERR_PTR(-EEXIST);
 	tpg = iscsit_tpg_alloc(tiqn, tag);
 	if (!tpg)
 		return ERR_PTR(-ENOMEM);
