@@ -61,7 +61,8 @@ static ssize_t store_number(void *base, const struct number *row,
 
 static ssize_t lio_version_show(struct config_item *item, char *page)
 {
-	return sysfs_emit(page, "Datera Inc. iSCSI Target " ISCSIT_VERSION "\n");
+	return sysfs_emit(page, "Datera Inc. iSCSI Target %s\n",
+			  ISCSIT_VERSION);
 }
 CONFIGFS_ATTR_RO(, lio_version);
 
@@ -193,8 +194,8 @@ static ssize_t enforce_discovery_auth_show(struct config_item *item, char *page)
 static ssize_t enforce_discovery_auth_store(struct config_item *item,
 					    const char *page, size_t count)
 {
-	char *methods = iscsit_discovery_tpg->params->
-			value[ISCSIT_KEY_AUTH_METHOD];
+	struct iscsit_params *params = iscsit_discovery_tpg->params;
+	char *methods = params->value[ISCSIT_KEY_AUTH_METHOD];
 	u32 value;
 
 	if (kstrtou32(page, 0, &value) || value > 1)
@@ -775,7 +776,8 @@ CONFIGFS_ATTR(acl_, cmdsn_depth);
 
 static ssize_t acl_tag_show(struct config_item *item, char *page)
 {
-	return sysfs_emit(page, "%s", acl_to_nacl(item)->acl_tag);
+	/* exactly what was written: no newline of ours */
+	return strscpy(page, acl_to_nacl(item)->acl_tag, MAX_ACL_TAG_SIZE);
 }
 
 static ssize_t acl_tag_store(struct config_item *item, const char *page,
