@@ -48,8 +48,18 @@ is "part of a descriptor" "5/1A/00" \
 	"$(cdb a40a00000000000000060000 out 00000000 0000)"
 is "nothing" "$good" "$(cdb a40a00000000000000000000)"
 
-set_state 2
-is "an implicit change is told" "6/2A/06" "$(heard)"
+# whoever else uses the disk (udev, say) may be the one who is told
+told() {
+	for _ in 1 2 3 4 5 6 7 8; do
+		set_state 0
+		heard > /dev/null
+		set_state 2
+		r=$(heard)
+		[ "$r" != "6/2A/06" ] || break
+	done
+	echo "$r"
+}
+is "an implicit change is told" "6/2A/06" "$(told)"
 is "standby: TEST UNIT READY" "2/04/0B" "$(cdb 000000000000)"
 is "standby: MODE SENSE" GOOD "$(cdb 5a003f00000000020000 in 512 | cut -c1-4)"
 set_state 3

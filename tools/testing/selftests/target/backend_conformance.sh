@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# slow: run with ALL=1
 # What every back end of blocks has to do, asked of each in turn. A back end,
 # or another thing below one, gets its tests by a row in the table.
 #

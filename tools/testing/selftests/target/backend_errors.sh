@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# slow: run with ALL=1
 # What an initiator hears when the medium fails, is full, goes away or changes
 # its size: the sense data the standards have for it, soon, and no data lost
 # or made up.

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# slow: run with ALL=1
 # Eight writers make, configure, group, read and remove the same few HBAs,
 # devices and groups at random. Nothing hangs, and in the end all of it goes.
 #

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# slow: run with ALL=1
 # Nonsense in every writable file of core/: an error and nothing changed, or
 # an exact effect; never a file that can no longer be read, never a full log.
 #

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# slow: run with ALL=1
 # Eight writers make, link, unlink and remove the same ports, LUNs, ACLs,
 # mapped LUNs and nexuses at random while the disks that come and go are read:
 # every call returns, with a result that the tree allows, and at the end
