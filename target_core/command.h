@@ -109,7 +109,6 @@ bool tcm_device_descriptor_sense(struct se_device *dev);
 void tcm_cmd_fail(struct se_cmd *cmd, sense_reason_t reason);
 void tcm_cmd_end_aborted(struct se_cmd *cmd);
 void tcm_qf_add(struct se_cmd *cmd, enum transport_state_table state);
-void tcm_qf_work(struct work_struct *work);
 int tcm_complete_module_init(void);
 void tcm_complete_module_exit(void);
 

@@ -35,7 +35,8 @@ static struct workqueue_struct *tcm_completion_wq;
 #define TCM_QF_DELAY	msecs_to_jiffies(10)
 static DEFINE_SPINLOCK(tcm_qf_lock);		/* irqs off; innermost */
 static LIST_HEAD(tcm_qf_cmds);			/* tcm_qf_lock: se_cmd.qf_node */
-static DECLARE_DELAYED_WORK(tcm_qf_retry, tcm_qf_work);
+static void retry_work(struct work_struct *work);
+static DECLARE_DELAYED_WORK(tcm_qf_retry, retry_work);
 
 /* Sense */
 
@@ -564,7 +565,7 @@ static void retry_status(struct se_cmd *cmd)
 		hand_over(cmd);
 }
 
-void tcm_qf_work(struct work_struct *work)
+static void retry_work(struct work_struct *work)
 {
 	struct se_cmd *cmd, *next;
 	LIST_HEAD(retry);

@@ -31,7 +31,6 @@
 struct tcm_opcode_set;
 struct tcm_alua_group;
 struct tcm_alua_lu_group;
-struct tcm_pr;
 
 /**
  * struct tcm_io_stats - Counters of commands and bytes, one set a CPU
@@ -115,7 +114,6 @@ struct target_cmd_counter {
 	atomic_t		stopped;	/* only the first stop counts */
 	struct completion	confirmed;	/* new references now fail */
 	struct completion	idle;		/* last reference is gone */
-	struct list_head	debug_node;
 };
 
 /**
@@ -208,7 +206,6 @@ struct tcm_lu {
 	struct list_head	luns;		/* lun_lock: se_lun.dev_node */
 
 	/* reservations: the pr room's */
-	struct tcm_pr		*pr;
 	struct se_session	*reserver;	/* pr room: SPC-2 RESERVE holder */
 	struct list_head	aptpl_waiting;	/* config_lock: tcm_aptpl_entry */
 
