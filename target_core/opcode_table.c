@@ -22,6 +22,7 @@
 #include "alua/cmd.h"
 #include "opcode.h"
 #include "opcode_table.h"
+#include "pr/reserve6.h"
 #include "scsi/capacity.h"
 #include "scsi/compare_write.h"
 #include "scsi/inquiry.h"
@@ -518,6 +519,42 @@ static const struct tcm_opcode block_rows[] = {
 	.prepare	= tcm_mode_sense_prepare,
 	.execute	= tcm_mode_sense, },
 
+	/* Reservations */
+{	.opcode		= RELEASE,
+	.name		= "RELEASE (6)",
+	.cdb_len	= 6,
+	.usage		= { RELEASE },
+	.flags		= TCM_OP_SPC2_ALLOWED,
+	.pr		= TCM_PR_ALLOWED,
+	.enabled	= tcm_reserve6_enabled,
+	.execute	= tcm_reserve6_release, },
+
+{	.opcode		= RELEASE_10,
+	.name		= "RELEASE (10)",
+	.cdb_len	= 10,
+	.usage		= { RELEASE_10 },
+	.flags		= TCM_OP_SPC2_ALLOWED,
+	.pr		= TCM_PR_ALLOWED,
+	.enabled	= tcm_reserve6_enabled,
+	.execute	= tcm_reserve6_release, },
+
+{	.opcode		= RESERVE,
+	.name		= "RESERVE (6)",
+	.cdb_len	= 6,
+	.usage		= { RESERVE },
+	.pr		= TCM_PR_ALLOWED,
+	.enabled	= tcm_reserve6_enabled,
+	.execute	= tcm_reserve6_reserve, },
+
+{	.opcode		= RESERVE_10,
+	.name		= "RESERVE (10)",
+	.cdb_len	= 10,
+	.usage		= { RESERVE_10 },
+	.pr		= TCM_PR_ALLOWED,
+	.enabled	= tcm_reserve6_enabled,
+	.execute	= tcm_reserve6_reserve, },
+
+	/* What every logical unit has */
 	ROW_REQUEST_SENSE,
 	ROW_INQUIRY,
 	ROW_REPORT_LUNS,

@@ -4,8 +4,8 @@
  */
 #include "access.h"
 
-#include <linux/atomic.h>
 #include <linux/rcupdate.h>
+#include <linux/spinlock.h>
 
 #include "../opcode.h"
 #include "../types.h"
@@ -36,11 +36,52 @@ sense_reason_t tcm_pr_check(struct se_cmd *cmd)
 	return TCM_RESERVATION_CONFLICT;
 }
 
-/* End the reservation if @sess holds it. */
-static void release(struct tcm_lu *lu, struct se_session *sess)
+/*
+ * Makes tcm_lu.reserver and tcm_lu.reserved change together. One for all
+ * units: RESERVE is rare. Irqs off; innermost.
+ */
+static DEFINE_SPINLOCK(reserve_lock);
+
+/**
+ * tcm_pr_reserve() - RESERVE a unit (SPC-2)
+ * @lu: the unit
+ * @sess: I_T nexus that asks
+ *
+ * Context: Any.
+ * Return: true if @sess holds the unit now; false if another one does.
+ */
+bool tcm_pr_reserve(struct tcm_lu *lu, struct se_session *sess)
 {
-	if (sess && cmpxchg(&lu->reserver, sess, NULL) == sess)
+	unsigned long flags;
+	bool mine;
+
+	spin_lock_irqsave(&reserve_lock, flags);
+	mine = !lu->reserver || lu->reserver == sess;
+	if (mine) {
+		WRITE_ONCE(lu->reserver, sess);
+		WRITE_ONCE(lu->reserved, true);
+	}
+	spin_unlock_irqrestore(&reserve_lock, flags);
+	return mine;
+}
+
+/**
+ * tcm_pr_release() - End the SPC-2 reservation of a unit
+ * @lu: the unit
+ * @sess: I_T nexus; nothing happens if it is not the one that holds the unit
+ *
+ * Context: Any.
+ */
+void tcm_pr_release(struct tcm_lu *lu, struct se_session *sess)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&reserve_lock, flags);
+	if (sess && lu->reserver == sess) {
+		WRITE_ONCE(lu->reserver, NULL);
 		WRITE_ONCE(lu->reserved, false);
+	}
+	spin_unlock_irqrestore(&reserve_lock, flags);
 }
 
 /**
@@ -76,7 +117,7 @@ void tcm_pr_exit(struct tcm_lu *lu)
  */
 void tcm_pr_lun_reset(struct tcm_lu *lu)
 {
-	release(lu, READ_ONCE(lu->reserver));
+	tcm_pr_release(lu, READ_ONCE(lu->reserver));
 }
 
 /**
@@ -88,7 +129,7 @@ void tcm_pr_lun_reset(struct tcm_lu *lu)
  */
 void tcm_pr_session_gone(struct tcm_lu *lu, struct se_session *sess)
 {
-	release(lu, sess);
+	tcm_pr_release(lu, sess);
 }
 
 /**
@@ -105,6 +146,6 @@ void tcm_pr_ml_gone(struct tcm_lu *lu, struct se_dev_entry *ml)
 	rcu_read_lock();
 	sess = READ_ONCE(lu->reserver);
 	if (sess && sess->se_node_acl == ml->acl)
-		release(lu, sess);
+		tcm_pr_release(lu, sess);
 	rcu_read_unlock();
 }

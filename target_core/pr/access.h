@@ -12,6 +12,8 @@ struct se_session;
 struct tcm_lu;
 
 sense_reason_t tcm_pr_check(struct se_cmd *cmd);
+bool tcm_pr_reserve(struct tcm_lu *lu, struct se_session *sess);
+void tcm_pr_release(struct tcm_lu *lu, struct se_session *sess);
 int tcm_pr_init(struct tcm_lu *lu);
 void tcm_pr_exit(struct tcm_lu *lu);
 void tcm_pr_lun_reset(struct tcm_lu *lu);
