@@ -26,6 +26,7 @@
 
 #include "conn.h"
 #include "engine.h"
+#include "keys.h"
 #include "login.h"
 
 /* A request of more text than this is no negotiation any more. */
@@ -199,7 +200,7 @@ static void declare_mrdsl(struct text_buf *buf, struct iscsit_conn *conn,
 {
 	u32 bytes;
 
-	if (kstrtou32(value, 0, &bytes) || bytes < 512 || bytes > 0xffffff)
+	if (iscsit_key_parse(ISCSIT_KEY_MAX_RECV, value, &bytes))
 		put_pair(buf, "MaxRecvDataSegmentLength", "Reject");
 	else
 		conn->params.max_xmit = bytes;
@@ -213,9 +214,12 @@ static bool is_key(const char *key)
 	return len >= 1 && len <= 63;
 }
 
-/* One pair, NUL-terminated and writable. False if it is none. */
+/*
+ * One pair, NUL-terminated and writable. False if it is none, or asks for the
+ * list of targets again: a small request shall not have an answer of any size.
+ */
 static bool answer_pair(struct text_buf *buf, struct iscsit_conn *conn,
-			char *pair)
+			char *pair, bool *listed)
 {
 	char *value = strchr(pair, '=');
 
@@ -224,12 +228,16 @@ static bool answer_pair(struct text_buf *buf, struct iscsit_conn *conn,
 	*value++ = '\0';
 	if (!is_key(pair))
 		return false;
-	if (!strcmp(pair, "SendTargets"))
+	if (!strcmp(pair, "SendTargets")) {
+		if (*listed)
+			return false;
+		*listed = true;
 		send_targets(buf, conn, value);
-	else if (!strcmp(pair, "MaxRecvDataSegmentLength"))
+	} else if (!strcmp(pair, "MaxRecvDataSegmentLength")) {
 		declare_mrdsl(buf, conn, value);
-	else
+	} else {
 		put_pair(buf, pair, "NotUnderstood");
+	}
 	return true;
 }
 
@@ -238,10 +246,11 @@ static int answer(struct text_buf *out, struct iscsit_conn *conn,
 		  struct text_buf *in)
 {
 	char *end = in->data + in->len, *pair, *next;
+	bool listed = false;
 
 	for (pair = in->data; pair < end; pair = next) {
 		next = pair + strlen(pair) + 1;
-		if (*pair && !answer_pair(out, conn, pair))
+		if (*pair && !answer_pair(out, conn, pair, &listed))
 			return ISCSI_REASON_PROTOCOL_ERROR;
 	}
 	return out->failed ? ISCSI_REASON_BOOKMARK_NO_RESOURCES : 0;
