@@ -296,7 +296,9 @@ static void conn_work(struct work_struct *work)
  */
 int iscsit_conn_logged_in(struct iscsit_conn *conn)
 {
-	iscsit_half_open_del(conn);
+	/* who only wants to discover is no less a stranger than before */
+	if (!conn->sess->discovery)
+		iscsit_half_open_del(conn);
 	iscsit_login_free(conn);
 	conn->state = ISCSIT_CONN_LOGGED_IN;
 	conn->rx_hold = false;

@@ -2,10 +2,11 @@
 /*
  * Portals: listening sockets, accepting, and what a stranger may hold.
  *
- * A connection that has not logged in costs memory and nothing else, and there
- * is a bound to that: when too many are half open, in all or from one address,
- * the oldest of them is closed to make room for the new one. Who logs in without
- * dawdling is not in the way of anybody and nobody is in his.
+ * A connection that has not logged in, or only to discover, costs memory and
+ * nothing else, and there is a bound to that: when too many are half open, in
+ * all or from one address, the oldest of them is closed to make room for the new
+ * one. Who logs in without dawdling is not in the way of anybody and nobody is
+ * in his.
  *
  * A portal belongs to the network namespace of the process that made it.
  */
