@@ -304,6 +304,21 @@ static int read_kept(struct iscsit_conn *conn)
 	return n;
 }
 
+/* Nobody wants these, but somebody may want the ones before them. */
+static int read_dropped(struct iscsit_conn *conn)
+{
+	u32 left = conn->rx_len - conn->rx_have;
+	u8 buf[256];
+	int n;
+
+	if (!conn->rx_digest || !conn->rx_cmd)
+		return iscsit_tcp_discard(conn, left);
+	n = iscsit_tcp_recv(conn, buf, min_t(u32, left, sizeof(buf)));
+	if (n > 0)
+		conn->rx_crc = crc32c(conn->rx_crc, buf, n);
+	return n;
+}
+
 static int read_data(struct iscsit_conn *conn)
 {
 	u32 pad;
@@ -312,7 +327,7 @@ static int read_data(struct iscsit_conn *conn)
 	if (conn->rx_have < conn->rx_keep)
 		n = read_kept(conn);
 	else
-		n = iscsit_tcp_discard(conn, conn->rx_len - conn->rx_have);
+		n = read_dropped(conn);
 	if (n < 0)
 		return n;
 	conn->rx_have += n;
@@ -339,8 +354,8 @@ static int read_trailer(struct iscsit_conn *conn)
 	conn->rx_have += n;
 	if (conn->rx_have < conn->rx_want)
 		return 0;
-	/* what was drained was not looked at either */
-	if (conn->rx_digest && conn->rx_keep == conn->rx_len &&
+	/* what is for nobody was not looked at */
+	if (conn->rx_digest && conn->rx_cmd &&
 	    ~crc32c(conn->rx_crc, conn->rx_trailer, pad) !=
 	    get_unaligned_le32(conn->rx_trailer + pad)) {
 		digest_error(conn);
