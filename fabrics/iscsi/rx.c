@@ -21,6 +21,9 @@
 #include "engine.h"
 #include "login.h"
 
+/* Answers outside the command window that may wait to be sent. */
+#define ISCSIT_RX_PDUS		64
+
 static struct iscsi_hdr *rx_header(struct iscsit_conn *conn)
 {
 	return (struct iscsi_hdr *)conn->rx_hdr;
@@ -365,6 +368,18 @@ static int read_trailer(struct iscsit_conn *conn)
 	return pdu_received(conn);
 }
 
+/*
+ * Rejects and Login Responses are on nobody's window: whoever sends what causes
+ * them, and does not read them, is not read from either. The work runs again
+ * when some of them have left.
+ */
+static bool held(const struct iscsit_conn *conn)
+{
+	unsigned int most = iscsit_conn_in_login(conn) ? 1 : ISCSIT_RX_PDUS;
+
+	return conn->rx_hold || conn->nr_pdus >= most;
+}
+
 /**
  * iscsit_rx() - Receive
  * @conn: connection
@@ -376,7 +391,7 @@ int iscsit_rx(struct iscsit_conn *conn, unsigned int budget)
 {
 	int err = 0;
 
-	while (budget-- && !conn->rx_hold) {
+	while (budget-- && !held(conn)) {
 		switch (conn->rx_state) {
 		case ISCSIT_RX_HEADER:
 			err = read_header(conn);
@@ -393,5 +408,5 @@ int iscsit_rx(struct iscsit_conn *conn, unsigned int budget)
 		if (err)
 			return err;
 	}
-	return conn->rx_hold ? 0 : 1;
+	return held(conn) ? 0 : 1;
 }

@@ -66,6 +66,34 @@ void iscsit_pdu_free(struct iscsit_pdu *pdu)
 	kfree(pdu);
 }
 
+/* A PDU has left, or never will. */
+static void forget_pdu(struct iscsit_conn *conn, struct iscsit_pdu *pdu)
+{
+	if (pdu->cmd)
+		iscsit_cmd_end(pdu->cmd);
+	else
+		conn->nr_pdus--;
+}
+
+/* It will never be sent. */
+static void drop(struct iscsit_conn *conn, struct iscsit_out *out)
+{
+	switch (out->kind) {
+	case ISCSIT_OUT_PDU:
+		forget_pdu(conn, to_pdu(out));
+		iscsit_pdu_free(to_pdu(out));
+		break;
+	case ISCSIT_OUT_R2T:
+		to_r2t(out)->queued = false;
+		if (!to_r2t(out)->cmd)
+			iscsit_r2t_free(to_r2t(out));
+		break;
+	case ISCSIT_OUT_CMD:
+		iscsit_cmd_end(to_cmd(out));
+		break;
+	}
+}
+
 /**
  * iscsit_tx_queue() - Send this after all that is queued
  * @conn: connection
@@ -83,6 +111,8 @@ void iscsit_tx_queue(struct iscsit_conn *conn, struct iscsit_out *out)
  */
 void iscsit_tx_pdu(struct iscsit_conn *conn, struct iscsit_pdu *pdu)
 {
+	if (!pdu->cmd)
+		conn->nr_pdus++;
 	iscsit_tx_queue(conn, &pdu->out);
 }
 
@@ -254,8 +284,7 @@ static int end_pdu_out(struct iscsit_conn *conn)
 	struct iscsit_pdu *pdu = to_pdu(conn->tx);
 	int err = pdu->last ? -ESHUTDOWN : 0;
 
-	if (pdu->cmd)
-		iscsit_cmd_end(pdu->cmd);
+	forget_pdu(conn, pdu);
 	conn->tx = NULL;
 	if (pdu->starts_ffp)
 		err = iscsit_conn_logged_in(conn);
@@ -416,25 +445,6 @@ int iscsit_tx(struct iscsit_conn *conn, unsigned int budget)
 	return 1;
 }
 
-static void drop(struct iscsit_out *out)
-{
-	switch (out->kind) {
-	case ISCSIT_OUT_PDU:
-		if (to_pdu(out)->cmd)
-			iscsit_cmd_end(to_pdu(out)->cmd);
-		iscsit_pdu_free(to_pdu(out));
-		break;
-	case ISCSIT_OUT_R2T:
-		to_r2t(out)->queued = false;
-		if (!to_r2t(out)->cmd)
-			iscsit_r2t_free(to_r2t(out));
-		break;
-	case ISCSIT_OUT_CMD:
-		iscsit_cmd_end(to_cmd(out));
-		break;
-	}
-}
-
 /**
  * iscsit_tx_drop_all() - The connection is over: forget what was to be sent
  * @conn: connection
@@ -444,12 +454,12 @@ void iscsit_tx_drop_all(struct iscsit_conn *conn)
 	struct iscsit_out *out, *next;
 
 	if (conn->tx)
-		drop(conn->tx);
+		drop(conn, conn->tx);
 	conn->tx = NULL;
 	conn->tx_state = ISCSIT_TX_IDLE;
 	list_for_each_entry_safe(out, next, &conn->outs, node) {
 		list_del_init(&out->node);
-		drop(out);
+		drop(conn, out);
 	}
 }
 

@@ -450,6 +450,7 @@ struct iscsit_conn {
 	bool			tx_done;	/* the last PDU of @tx */
 	bool			tx_sense;	/* the data segment is sense data */
 	bool			tx_end;		/* close when idle */
+	u32			nr_pdus;	/* to send, on nobody's window */
 	u32			tx_len;		/* data segment, without padding */
 	u32			tx_offset;	/* Data-In: buffer offset */
 	bool			tx_more;	/* TCP was told that more comes */
