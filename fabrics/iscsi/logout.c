@@ -47,6 +47,8 @@ int iscsit_logout_rx(struct iscsit_cmd *cmd)
 		return 0;
 	}
 	iscsit_stat_logout(conn->tpg->tiqn, reason);
+	/* commands that are answered already are answered before it */
+	iscsit_cmd_reap(conn);
 	rsp->opcode = ISCSI_OP_LOGOUT_RSP;
 	rsp->flags = ISCSI_FLAG_CMD_FINAL;
 	rsp->response = respond(conn, req, reason, &leave);

@@ -98,10 +98,15 @@ static void drop(struct iscsit_conn *conn, struct iscsit_out *out)
  * iscsit_tx_queue() - Send this after all that is queued
  * @conn: connection
  * @out: what to send; it must not be in the queue already
+ *
+ * Behind the last word, iscsit_tx_end(), nothing is sent: @out ends here.
  */
 void iscsit_tx_queue(struct iscsit_conn *conn, struct iscsit_out *out)
 {
-	list_add_tail(&out->node, &conn->outs);
+	if (conn->tx_end)
+		drop(conn, out);
+	else
+		list_add_tail(&out->node, &conn->outs);
 }
 
 /**
@@ -118,7 +123,7 @@ void iscsit_tx_pdu(struct iscsit_conn *conn, struct iscsit_pdu *pdu)
 
 /**
  * iscsit_tx_end() - Close the connection once all that is queued has left
- * @conn: connection
+ * @conn: connection; what is queued from now on is dropped
  */
 void iscsit_tx_end(struct iscsit_conn *conn)
 {
