@@ -14,8 +14,9 @@ prepare()
 	cp "$RIG/inside" "$share/.rig/inside"
 	cp "$script" "$share/script"
 	[ $# -eq 0 ] || cp -rL "$@" "$share/"
-	rm -rf "$share"/{out.log,rc,dmesg.log,kmemleak.log,console.log,selftests}
+	rm -rf "$share"/{out.log,rc,dmesg.log,kmemleak.log,console.log,selftests,iscsi}
 	cp -r "$TREE/tools/testing/selftests/target" "$share/selftests"
+	cp -r "$TREE/tools/testing/iscsi" "$share/iscsi"
 	: > "$share/out.log"
 	rm -f "$share/.rig/args" "$share/.rig/kmemleak"
 	[ -z "${script_args:-}" ] || echo "$script_args" > "$share/.rig/args"

@@ -86,3 +86,13 @@ iscsi_disk() {
 	done
 	return 1
 }
+
+# the folder of the PDU-level client: in the tree, or beside the selftests
+pdu_client() {
+	local d
+
+	for d in "$(dirname "$0")"/../iscsi "$(dirname "$0")"/../../iscsi; do
+		[ -x "$d/conformance" ] && echo "$d" && return
+	done
+	return 1
+}

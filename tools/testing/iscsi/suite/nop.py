@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: GPL-2.0
+"""NOP-Out and NOP-In (RFC 7143 11.18, 11.19)."""
+import pdu as P
+import target
+from checks import add_check, check, ends, equal, rejected
+from client import nop_out
+
+
+def echo(size):
+    def function(t):
+        t.login().ping(bytes(n & 255 for n in range(size)))
+    return function
+
+
+for _size in (0, 1, 2, 3, 4, 5, 511, 4096, 100000):
+    add_check("11.18", "%d bytes come back" % _size, echo(_size))
+
+
+@check("11.19", "fields of the answer")
+def _(t):
+    s = t.login()
+    req = s.request(nop_out(b"abc"))
+    rsp = s.recv()
+    equal((rsp.flags, rsp.itt, rsp.ttt), (P.F, req.itt, P.NO_TAG),
+          "flags, ITT, TTT")
+
+
+@check("11.18", "an echo is no longer than the initiator receives")
+def _(t):
+    s = t.login(MaxRecvDataSegmentLength=1024)
+    rsp = s.ask(nop_out(b"x" * 4096))
+    equal((rsp.opcode, rsp.data), (P.NOP_IN, b"x" * 1024), "echo")
+
+
+@check("11.18", "without ITT it is not answered")
+def _(t):
+    s = t.login()
+    s.request(nop_out(b"nothing", immediate=True, itt=P.NO_TAG))
+    equal(s.quiet(), None, "answer")
+    s.ping()
+
+
+@check("11.18", "without ITT it has to be immediate")
+def _(t):
+    s = t.login()
+    req = s.request(nop_out(itt=P.NO_TAG))
+    rejected(s, req, P.R_PROTOCOL, P.R_FIELD)
+
+
+@check("11.18", "without F it is rejected")
+def _(t):
+    s = t.login()
+    req = nop_out(b"x")
+    req.flags = 0
+    rejected(s, s.request(req), P.R_PROTOCOL, P.R_FIELD)
+
+
+@check("11.18", "an answer to a NOP-In that never was")
+def _(t):
+    s = t.login()
+    req = s.request(nop_out(immediate=True, itt=P.NO_TAG, ttt=0x4444))
+    rejected(s, req, P.R_FIELD, P.R_PROTOCOL)
+    s.ping()
+
+
+@check("11.18", "ITT and TTT together are rejected")
+def _(t):
+    s = t.login()
+    req = s.request(nop_out(b"x", ttt=0x4444))
+    rejected(s, req, P.R_FIELD, P.R_PROTOCOL)
+    s.ping()
+
+
+@check("11.18", "more data than the target receives")
+def _(t):
+    s = t.login()
+    req = s.request(nop_out(b"x" * 300000, immediate=True))
+    rejected(s, req, P.R_PROTOCOL, P.R_FIELD)
+    s.ping()
+
+
+@check("11.19", "the target asks, and is content with an answer")
+def _(t):
+    s = t.login("acl", target.FRIEND)
+    statsn = s.ping().statsn
+    rsp = s.recv(20)
+    equal((rsp.opcode, rsp.itt, rsp.flags), (P.NOP_IN, P.NO_TAG, P.F),
+          "question")
+    assert rsp.ttt != P.NO_TAG, "TTT"
+    equal(rsp.lun, 0, "LUN")
+    equal(rsp.statsn, statsn + 1 & 0xFFFFFFFF, "StatSN, not used up")
+    s.request(nop_out(immediate=True, itt=P.NO_TAG, ttt=rsp.ttt))
+    rsp = s.recv(20)
+    equal(rsp.opcode, P.NOP_IN, "the next question")
+    s.request(nop_out(b"with data", immediate=True, itt=P.NO_TAG,
+                      ttt=rsp.ttt))
+    s.ping()
+
+
+@check("11.19", "who does not answer is left")
+def _(t):
+    s = t.login("acl", target.FRIEND)
+    said = s.wait_closed(20)
+    equal([(p.opcode, p.itt) for p in said], [(P.NOP_IN, P.NO_TAG)], "PDUs")
+
+
+@check("11.18", "a hundred in a row")
+def _(t):
+    s = t.login()
+    for n in range(100):
+        s.ping(b"%d" % n)

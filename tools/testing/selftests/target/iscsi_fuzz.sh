@@ -1,0 +1,16 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# What once did harm to a target, and some new rubbish, does none here: a normal
+# session works after each.
+#
+#   fuzz (Python) -- 127.0.0.1:3260 -- iqn...:open, :loose, ... -- ramdisk
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/iscsi_lib.sh"
+plan 2
+need_tools python3
+need_module iscsi_target_mod
+client=$(pdu_client) || skip_all "no PDU client"
+
+ok "what is known to do harm" python3 "$client/fuzz" -c "$client/corpus"
+ok "300 connections of rubbish" python3 "$client/fuzz" -n 300
+finish
