@@ -15,6 +15,7 @@
 #include <linux/random.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/timekeeping.h>
 
 static const struct {
 	enum iscsit_chap_alg	alg;
@@ -55,6 +56,22 @@ static int parse_decimal(const char *text, size_t len, unsigned int max)
 	return n;
 }
 
+/*
+ * Asking for a hash makes the kernel look for a module, which takes long if
+ * there is none: not as often as strangers like.
+ */
+static bool have_hash(unsigned int i)
+{
+	static time64_t retry[ARRAY_SIZE(chap_algs)];	/* not before that */
+
+	if (ktime_get_seconds() < READ_ONCE(retry[i]))
+		return false;
+	if (crypto_has_shash(chap_algs[i].name, 0, 0))
+		return true;
+	WRITE_ONCE(retry[i], ktime_get_seconds() + 10);
+	return false;
+}
+
 /**
  * iscsit_chap_choose() - Pick the algorithm
  * @list: value of the initiator's CHAP_A, in its order of preference
@@ -75,7 +92,7 @@ int iscsit_chap_choose(const char *list, size_t len)
 		int alg = parse_decimal(list, comma - list, 255);
 		int i = alg < 0 ? alg : find_alg(alg);
 
-		if (i >= 0 && crypto_has_shash(chap_algs[i].name, 0, 0))
+		if (i >= 0 && have_hash(i))
 			return alg;
 		list = comma + 1;
 	}
