@@ -285,10 +285,10 @@ def _(t):
     s = t.login("loose", InitialR2T="No", ImmediateData="No",
                 FirstBurstLength=1024)
     req = s.request(scsi(write_cmd(8), write=4096, final=False))
-    for n in range(4):
-        s.send(data_out(req.itt, P.NO_TAG, bytes(512), n * 512, n,
-                        final=n == 3))
     try:
+        for n in range(4):
+            s.send(data_out(req.itt, P.NO_TAG, bytes(512), n * 512, n,
+                            final=n == 3))
         rsp = s.recv()
     except Closed:
         return
