@@ -590,6 +590,11 @@ static void retry_work(struct work_struct *work)
 	}
 }
 
+/**
+ * tcm_complete_module_init() - Prepare what ends commands
+ *
+ * Return: 0 or -ENOMEM.
+ */
 int tcm_complete_module_init(void)
 {
 	tcm_completion_wq = alloc_workqueue("target_completion",
@@ -597,6 +602,7 @@ int tcm_complete_module_init(void)
 	return tcm_completion_wq ? 0 : -ENOMEM;
 }
 
+/** tcm_complete_module_exit() - Undo tcm_complete_module_init() */
 void tcm_complete_module_exit(void)
 {
 	cancel_delayed_work_sync(&tcm_qf_retry);

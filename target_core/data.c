@@ -136,7 +136,19 @@ void tcm_data_reconcile(struct se_cmd *cmd)
 		cap_to_fabric(cmd);
 }
 
-/* Lists we made are one array with a page an entry: fabrics index them. */
+/**
+ * target_alloc_sgl() - Make a scatterlist and its pages
+ * @sgl: set to the list
+ * @nents: set to its entries
+ * @length: bytes, not 0
+ * @zero_page: pages are cleared
+ * @chainable: leave room for sg_chain()
+ *
+ * One array with a page an entry: fabrics index it.
+ *
+ * Context: Process.
+ * Return: 0 or -ENOMEM.
+ */
 int target_alloc_sgl(struct scatterlist **sgl, unsigned int *nents, u32 length,
 		     bool zero_page, bool chainable)
 {

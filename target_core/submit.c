@@ -561,6 +561,11 @@ void tcm_submit_exit(struct tcm_lu *lu)
 	lu->queues = NULL;
 }
 
+/**
+ * tcm_submit_module_init() - Prepare what starts commands
+ *
+ * Return: 0 or -ENOMEM.
+ */
 int tcm_submit_module_init(void)
 {
 	tcm_submission_wq = alloc_workqueue("target_submission",
@@ -568,6 +573,7 @@ int tcm_submit_module_init(void)
 	return tcm_submission_wq ? 0 : -ENOMEM;
 }
 
+/** tcm_submit_module_exit() - Undo tcm_submit_module_init() */
 void tcm_submit_module_exit(void)
 {
 	destroy_workqueue(tcm_submission_wq);

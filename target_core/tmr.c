@@ -471,6 +471,11 @@ void tcm_track_exit(struct tcm_lu *lu)
 	lu->track = NULL;
 }
 
+/**
+ * tcm_tmr_module_init() - Prepare task management
+ *
+ * Return: 0 or -ENOMEM.
+ */
 int tcm_tmr_module_init(void)
 {
 	tcm_tmr_wq = alloc_workqueue("target_tmr", WQ_MEM_RECLAIM | WQ_UNBOUND,
@@ -478,6 +483,7 @@ int tcm_tmr_module_init(void)
 	return tcm_tmr_wq ? 0 : -ENOMEM;
 }
 
+/** tcm_tmr_module_exit() - Undo tcm_tmr_module_init() */
 void tcm_tmr_module_exit(void)
 {
 	destroy_workqueue(tcm_tmr_wq);

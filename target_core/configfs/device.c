@@ -225,6 +225,13 @@ static struct configfs_item_operations device_item_ops = {
 	.release	= device_release,
 };
 
+/**
+ * tcm_configfs_device() - The device whose directory an item is
+ * @item: any item of configfs
+ *
+ * Context: Caller holds @item.
+ * Return: the device, no reference; NULL if it is another directory.
+ */
 struct se_device *tcm_configfs_device(struct config_item *item)
 {
 	if (!item->ci_type || item->ci_type->ct_item_ops != &device_item_ops)

@@ -403,6 +403,15 @@ static struct configfs_item_operations fabric_item_ops = {
 	.release	= fabric_release,
 };
 
+/**
+ * tcm_fabric_make_group() - mkdir of a fabric's directory
+ * @root: the root
+ * @name: what the fabric's module is asked for by
+ *
+ * Context: Process; may load a module.
+ * Return: the directory; ERR_PTR(-EINVAL) if no module registers under the
+ * name, ERR_PTR(-ENOMEM).
+ */
 struct config_group *tcm_fabric_make_group(struct config_group *root,
 					   const char *name)
 {
@@ -424,6 +433,13 @@ struct config_group *tcm_fabric_make_group(struct config_group *root,
 	return &tree->group;
 }
 
+/**
+ * tcm_fabric_drop_item() - rmdir of a fabric's directory
+ * @root: the root
+ * @item: the directory
+ *
+ * Context: Process.
+ */
 void tcm_fabric_drop_item(struct config_group *root, struct config_item *item)
 {
 	tcm_dir_drop(item);

@@ -260,6 +260,16 @@ static sense_reason_t verify(struct se_cmd *cmd)
 			     &cmd->sense_info);
 }
 
+/**
+ * tcm_protect_out() - Do our part of the protection of a write's data
+ * @cmd: command whose data is all here
+ *
+ * Makes protection information where the initiator sent none, checks it where
+ * the medium keeps none; nothing if the fabric's hardware does that.
+ *
+ * Context: Any.
+ * Return: 0, or the check that failed with its sense set.
+ */
 sense_reason_t tcm_protect_out(struct se_cmd *cmd)
 {
 	if (!cmd->t_prot_nents || !cmd->t_data_nents ||
@@ -272,6 +282,16 @@ sense_reason_t tcm_protect_out(struct se_cmd *cmd)
 	return 0;
 }
 
+/**
+ * tcm_protect_in() - Do our part of the protection of a read's data
+ * @cmd: command whose data the back end has delivered
+ *
+ * Makes the information where the medium keeps none and the initiator wants it;
+ * what is stored was checked where it was read (pi_prot_verify).
+ *
+ * Context: Any.
+ * Return: 0, or the check that failed with its sense set.
+ */
 sense_reason_t tcm_protect_in(struct se_cmd *cmd)
 {
 	if (!cmd->t_prot_nents || !cmd->t_data_nents ||

@@ -61,16 +61,31 @@ static u8 protect(struct se_cmd *cmd)
 	return tcm_protect_visible(cmd) ? CDB_PROTECT : 0;
 }
 
+/**
+ * tcm_rw_usage() - Flags that reads and writes may carry on this unit
+ * @cmd: any command for the unit
+ * @usage: usage mask of the CDB, added to: DPO, FUA and the PROTECT field
+ */
 void tcm_rw_usage(struct se_cmd *cmd, u8 *usage)
 {
 	usage[flags_byte(usage)] |= dpo(cmd) | fua(cmd) | protect(cmd);
 }
 
+/**
+ * tcm_rw_usage_dpo_fua() - The same for CDBs without a PROTECT field
+ * @cmd: any command for the unit
+ * @usage: usage mask, added to
+ */
 void tcm_rw_usage_dpo_fua(struct se_cmd *cmd, u8 *usage)
 {
 	usage[flags_byte(usage)] |= dpo(cmd) | fua(cmd);
 }
 
+/**
+ * tcm_rw_usage_dpo_protect() - The same for CDBs without a FUA bit
+ * @cmd: any command for the unit
+ * @usage: usage mask, added to
+ */
 void tcm_rw_usage_dpo_protect(struct se_cmd *cmd, u8 *usage)
 {
 	usage[flags_byte(usage)] |= dpo(cmd) | protect(cmd);
