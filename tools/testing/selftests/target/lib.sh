@@ -255,6 +255,21 @@ iblock() {
 	set_to "$(serial "$1")" "$d/wwn/vpd_unit_serial"
 }
 
+# pscsi NAME H:C:T:L [NODE]: pass a SCSI device through; a disk needs its NODE
+pscsi() {
+	local d=$T/core/pscsi_${HBA:-7}/$1 a
+
+	modprobe -q target_core_pscsi
+	IFS=: read -ra a <<< "$2"
+	make_dir "$d" || die "cannot make $d"
+	set_to "scsi_host_id=${a[0]},scsi_channel_id=${a[1]},scsi_target_id=${a[2]},scsi_lun_id=${a[3]}" \
+		"$d/control" && set_to "${3:-/dev/null}" "$d/udev_path" &&
+		set_to 1 "$d/enable" || die "cannot set up $1"
+}
+
+# scsi_host NAME: the numbers of the SCSI hosts of that driver
+scsi_host() { grep -lx "$1" /sys/class/scsi_host/host*/proc_name | grep -o '[0-9]*/' | tr -d /; }
+
 # serial NAME: the unit serial number; hexadecimal, since the NAA descriptor is
 # made of its hexadecimal digits
 serial() { echo "$1" | sha256sum | cut -c1-32; }
@@ -307,6 +322,23 @@ have_disk() { wait_for 30 disk_by_serial "$(serial "$1")"; }
 
 # disk NAME: /dev/sdX of a storage object, when it came
 disk() { wait_for 30 disk_by_serial "$(serial "$1")"; disk_by_serial "$(serial "$1")"; }
+
+# scsi_at ADDRESS LUN: where sysfs has what an initiator sees there, when it came
+scsi_at() {
+	local d
+
+	d=/sys/bus/scsi/devices/$(cat "$(tpg "$1")/address"):$2
+	wait_for 30 test -e "$d/scsi_generic" && echo "$d"
+}
+
+# node_at ADDRESS LUN block|scsi_generic|scsi_tape: its device node, when it came
+node_at() {
+	local d
+
+	d=$(scsi_at "$1" "$2")/$3 || return 1
+	wait_for 30 test -d "$d" && d=$(ls "$d" | sort | head -n 1) &&
+		wait_for 30 test -e "/dev/$d" && echo "/dev/$d"
+}
 
 # sg_of DEVICE: its /dev/sgN
 sg_of() { echo "/dev/$(ls "/sys/block/${1#/dev/}/device/scsi_generic")"; }

@@ -1,0 +1,59 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# An optical drive passed through: read by the kernel's driver, its own answers.
+# A real or emulated one with a disc in it is taken if there is one.
+#
+#   srX -- naa...1/tpgt_1/lun_0 -- pscsi -- srY: what is there, or scsi_debug
+. "$(dirname "$0")/lib.sh"
+plan 9
+need_tools python3 sg_dd cmp
+need_module tcm_loop target_core_pscsi sr_mod
+
+# an optical drive that is not ours: H:C:T:L
+drive()
+{
+	local d
+
+	for d in /sys/bus/scsi/devices/*:*; do
+		[ "$(cat "$d/type" 2>/dev/null)" = 5 ] && [ -d "$d/block" ] &&
+			[ "$(cat "/sys/block/$(ls "$d/block")/size")" -gt 2048 ] &&
+			echo "${d##*/}" && return
+	done
+	return 1
+}
+
+if ! at=$(drive); then
+	modprobe -q scsi_debug ptype=5 sector_size=2048 dev_size_mb=8 delay=0 ||
+		skip_all "no optical drive"
+	on_exit "rmmod scsi_debug"
+	at=$(scsi_host scsi_debug):0:0:0
+	wait_for 30 test -d "/sys/bus/scsi/devices/$at/block" || die "no drive"
+	head -c 8M /dev/urandom > "$TMP/disc"
+	sg_dd if="$TMP/disc" of="/dev/$(ls "/sys/bus/scsi/devices/$at/scsi_generic")" \
+		bs=2048 verbose=0 > "$TMP/out" 2>&1 || die "cannot write the disc"
+fi
+below=/sys/bus/scsi/devices/$at
+under=/dev/$(ls "$below/block") under_sg=/dev/$(ls "$below/scsi_generic")
+note "$at: $(cat "$below/vendor" "$below/model" | tr '\n' ' ')"
+pscsi cd "$at"
+loopback $NAA1 cd
+dev=$(node_at $NAA1 0 block) && sg=$(node_at $NAA1 0 scsi_generic) ||
+	die "no drive appears"
+
+is "an optical drive" 5 "$(cat "$(scsi_at $NAA1 0)/type")"
+is "its size" "$(cat "/sys/block/${under##*/}/size")" \
+	"$(cat "/sys/block/${dev##*/}/size")"
+ok "its disc" cmp -n 8388608 "$dev" "$under"
+echo 3 > /proc/sys/vm/drop_caches
+ok "... in large pieces" cmp <(dd if="$dev" bs=1M count=4 iflag=direct) \
+	<(dd if="$under" bs=1M count=4 iflag=direct)
+ask() { python3 "$(dirname "$0")/sgio.py" "$@"; }
+for cdb in "43000000000000000c00 in 12" "46000000000000000800 in 8" \
+		"5a002a00000000002000 in 32" "25000000000000000000 in 8"; do
+	# shellcheck disable=SC2086
+	is "the drive's own answer to ${cdb:0:2}h" "$(ask "$under_sg" $cdb)" \
+		"$(ask "$sg" $cdb)"
+done
+is "it is not claimed: its node stays usable" 0 "$(dd if="$under" bs=2048 count=1 \
+	of=/dev/null status=none; echo $?)"
+finish
