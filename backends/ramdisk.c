@@ -43,6 +43,9 @@
 /* Largest range of one UNMAP descriptor. */
 #define RD_UNMAP_BYTES		SZ_1G
 
+/* Pages one question about what is mapped looks at. */
+#define RD_STATUS_PAGES		65536ULL
+
 /* Size of one table of the ramdisk that `info` still counts in. */
 #define RD_INFO_TABLE_BYTES	65536
 
@@ -265,6 +268,11 @@ static void free_chain_rcu(struct rcu_head *rcu)
 		__free_page(page);
 		page = next;
 	}
+}
+
+static bool page_is_there(const struct rd_store *store, u64 pos)
+{
+	return rcu_access_pointer(store->pages[pos >> PAGE_SHIFT]);
 }
 
 /* Set a part of one page to what an absent one reads as. */
@@ -576,10 +584,34 @@ static sense_reason_t rd_execute_unmap(struct se_cmd *cmd, sector_t lba,
 	return 0;
 }
 
+/* A block is mapped if a page of it is there. */
+static sense_reason_t rd_get_lba_status(struct se_cmd *cmd, u64 lba,
+					u64 *blocks, bool *mapped)
+{
+	const struct rd_store *store = &to_rd(cmd->se_dev)->data;
+	u64 size = block_bytes(cmd), pos = lba * size, end;
+
+	/* all of a nullio disk is there, in its way */
+	if (!store->pages)
+		return 0;
+	if (!on_medium(to_rd(cmd->se_dev), pos, size))
+		return TCM_ADDRESS_OUT_OF_RANGE;
+	end = min3(pos + *blocks * size,
+		   (u64)store->nr_pages << PAGE_SHIFT,
+		   ALIGN_DOWN(pos, PAGE_SIZE) + RD_STATUS_PAGES * PAGE_SIZE);
+	*mapped = page_is_there(store, pos);
+	do {
+		pos = ALIGN_DOWN(pos, PAGE_SIZE) + PAGE_SIZE;
+	} while (pos < end && page_is_there(store, pos) == *mapped);
+	*blocks = div_u64(min(pos, end), size) - lba;
+	return 0;
+}
+
 static struct exec_cmd_ops rd_exec_ops = {
 	.execute_rw		= rd_execute_rw,
 	.execute_write_same	= rd_execute_write_same,
 	.execute_unmap		= rd_execute_unmap,
+	.get_lba_status		= rd_get_lba_status,
 };
 
 static sense_reason_t rd_parse_cdb(struct se_cmd *cmd)

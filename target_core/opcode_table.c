@@ -26,6 +26,7 @@
 #include "scsi/capacity.h"
 #include "scsi/compare_write.h"
 #include "scsi/inquiry.h"
+#include "scsi/lba_status.h"
 #include "scsi/mode.h"
 #include "scsi/provisioning.h"
 #include "scsi/report.h"
@@ -348,6 +349,20 @@ static const struct tcm_opcode block_rows[] = {
 	.pr		= TCM_PR_ALLOWED,
 	.enabled	= tcm_alua_referrals_enabled,
 	.execute	= tcm_alua_referrals, },
+
+{	.opcode		= SERVICE_ACTION_IN_16,
+	.service_action	= SAI_GET_LBA_STATUS,
+	.name		= "GET LBA STATUS",
+	.cdb_len	= 16,
+	.usage		= { SERVICE_ACTION_IN_16, SAI_GET_LBA_STATUS,
+			    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+			    0xff, 0xff, 0xff, 0xff, 0x00, 0x00 },
+	.flags		= TCM_OP_DATA_IN | TCM_OP_SERVACT,
+	.length_at	= 10,
+	.length_size	= 4,
+	.pr		= TCM_PR_READ,
+	.enabled	= tcm_lba_status_enabled,
+	.execute	= tcm_lba_status_execute, },
 
 	/* Caches */
 {	.opcode		= SYNCHRONIZE_CACHE,

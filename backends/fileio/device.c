@@ -53,6 +53,7 @@ static struct exec_cmd_ops fd_exec_ops = {
 	.execute_sync_cache	= fd_execute_sync_cache,
 	.execute_write_same	= fd_execute_write_same,
 	.execute_unmap		= fd_execute_unmap,
+	.get_lba_status		= fd_get_lba_status,
 };
 
 static u64 backing_bytes(const struct fd_dev *fd)

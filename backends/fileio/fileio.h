@@ -86,6 +86,8 @@ sense_reason_t fd_execute_sync_cache(struct se_cmd *cmd);
 sense_reason_t fd_execute_write_same(struct se_cmd *cmd);
 sense_reason_t fd_execute_unmap(struct se_cmd *cmd, sector_t lba,
 				sector_t nolb);
+sense_reason_t fd_get_lba_status(struct se_cmd *cmd, u64 lba, u64 *blocks,
+				 bool *mapped);
 int fd_forget_prot(struct fd_dev *fd, u64 lba, u64 blocks);
 int fd_ios_init(mempool_t *ios);
 int fd_io_init(void);

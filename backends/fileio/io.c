@@ -13,6 +13,7 @@
 #include <linux/blkdev.h>
 #include <linux/bvec.h>
 #include <linux/falloc.h>
+#include <linux/math64.h>
 #include <linux/pagemap.h>
 #include <linux/scatterlist.h>
 #include <linux/sched/mm.h>
@@ -759,6 +760,43 @@ int fd_io_init(void)
 {
 	fd_io_cache = KMEM_CACHE(fd_io, 0);
 	return fd_io_cache ? 0 : -ENOMEM;
+}
+
+/* Where the next data, or the next hole, begins; at the latest at @end. */
+static loff_t seek_in_file(struct fd_dev *fd, loff_t pos, loff_t end,
+			   int whence)
+{
+	loff_t at = vfs_llseek(fd->file, pos, whence);
+
+	/* nothing of that kind any more, or the file ends */
+	if (at == -ENXIO)
+		return end;
+	return at < 0 ? at : min(at, end);
+}
+
+/* Behind its end a file is a hole. A device does not tell. */
+sense_reason_t fd_get_lba_status(struct se_cmd *cmd, u64 lba, u64 *blocks,
+				 bool *mapped)
+{
+	struct fd_dev *fd = to_fd(cmd->se_dev);
+	u32 bs = fd->dev.dev_attrib.block_size;
+	loff_t pos = block_to_pos(fd, lba);
+	loff_t end = pos + block_to_pos(fd, *blocks), at;
+	unsigned int flags;
+
+	if (fd->bdev)
+		return 0;
+	flags = enter_worker();
+	at = seek_in_file(fd, pos, end, SEEK_DATA);
+	/* a block with data in it is mapped */
+	*mapped = at >= 0 && at < pos + bs;
+	if (*mapped)
+		at = seek_in_file(fd, at, end, SEEK_HOLE);
+	leave_worker(flags);
+	if (at < 0)
+		return tcm_sense_from_errno(at, false);
+	*blocks = max_t(u64, div_u64(at - pos, bs), 1);
+	return 0;
 }
 
 /**

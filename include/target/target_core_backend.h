@@ -317,6 +317,16 @@ struct exec_cmd_ops {
 	 */
 	sense_reason_t (*execute_pr_in)(struct se_cmd *cmd, u8 sa,
 					unsigned char *param_data);
+
+	/**
+	 * @get_lba_status: Is the block at @lba mapped, and how many from there
+	 * on are like it? @blocks is the most that matter and becomes how many
+	 * were looked at, at least one. Must not complete the command, and
+	 * should look at no more than it does without delay. Optional: all
+	 * blocks are mapped. Return: 0 when done.
+	 */
+	sense_reason_t (*get_lba_status)(struct se_cmd *cmd, u64 lba,
+					 u64 *blocks, bool *mapped);
 };
 
 /*
