@@ -19,6 +19,11 @@ struct workqueue_struct;
 
 #define FD_PATH_LEN		256
 
+/* Bits of fd_dev.flags */
+enum {
+	FD_CACHE_LOST,	/* writing the cache out failed, SYNCHRONIZE CACHE owes it */
+};
+
 /**
  * struct fd_dev - A file
  * @dev: the core's half
@@ -36,6 +41,7 @@ struct workqueue_struct;
  * @capacity: bytes of the disk
  * @known_bytes: length up to which growth of the file is no news
  * @used_bytes: where the file ended at most
+ * @flags: FD_*
  */
 struct fd_dev {
 	struct se_device	dev;
@@ -53,6 +59,7 @@ struct fd_dev {
 	atomic64_t		capacity;
 	atomic64_t		known_bytes;
 	atomic64_t		used_bytes;
+	unsigned long		flags;
 };
 
 static inline struct fd_dev *to_fd(struct se_device *dev)

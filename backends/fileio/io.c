@@ -229,6 +229,17 @@ static int fill_file(struct fd_io *io, struct file *file, struct page *page,
 	return 0;
 }
 
+/*
+ * The file system tells of data it could not write out once, to whoever asks
+ * first. If that was not SYNCHRONIZE CACHE, it still is owed to the next.
+ */
+static int sync_failed(struct fd_dev *fd, int error)
+{
+	if (error)
+		set_bit(FD_CACHE_LOST, &fd->flags);
+	return error;
+}
+
 /* Does this write have to be on the medium before its command ends? */
 static bool write_through(const struct fd_dev *fd, const struct se_cmd *cmd)
 {
@@ -236,9 +247,9 @@ static bool write_through(const struct fd_dev *fd, const struct se_cmd *cmd)
 	       !fd->dev.dev_attrib.emulate_write_cache;
 }
 
-static int write_out(const struct fd_dev *fd, loff_t pos, u64 len)
+static int write_out(struct fd_dev *fd, loff_t pos, u64 len)
 {
-	return vfs_fsync_range(fd->file, pos, pos + len - 1, 1);
+	return sync_failed(fd, vfs_fsync_range(fd->file, pos, pos + len - 1, 1));
 }
 
 /*
@@ -396,8 +407,13 @@ static int rw_flags(const struct fd_io *io)
 
 static void rw_cached(struct fd_io *io)
 {
-	rw_end(io, move_sg(io, io->fd->file, io->sgl, io->pos, io->done,
-			   io->len, rw_flags(io)));
+	int flags = rw_flags(io);
+	ssize_t ret = move_sg(io, io->fd->file, io->sgl, io->pos, io->done,
+			      io->len, flags);
+
+	if (ret < 0 && (flags & IOCB_DSYNC))
+		sync_failed(io->fd, ret);
+	rw_end(io, ret);
 }
 
 static void rw_cached_work(struct work_struct *work)
@@ -418,6 +434,8 @@ static void direct_done(struct fd_io *io, ssize_t ret)
 		io->done = ret;
 	if (ret < 0 && ret != -EINVAL && ret != -ENOTBLK && ret != -EAGAIN &&
 	    ret != -EOPNOTSUPP) {
+		if (rw_flags(io))
+			sync_failed(io->fd, ret);
 		fd_io_end(io, ret, io->cmd->t_task_lba);
 	} else if (all && !io->fd->prot_file) {
 		if (io->write)
@@ -467,11 +485,17 @@ static void rw_work(struct work_struct *work)
 	struct fd_io *io = container_of(work, struct fd_io, work);
 	unsigned int flags = enter_worker();
 	sense_reason_t reason = 0;
+	int error = 0;
 
 	if (io->write && has_prot(io->fd, io->cmd))
 		reason = verify_prot(io);
+	/* SBC-3 READ (10) command, FUA: what is in the cache is written first */
+	else if (!io->write && (io->cmd->se_cmd_flags & SCF_FUA))
+		error = write_out(io->fd, io->pos, io->len);
 	if (reason)
 		fd_io_end_reason(io, reason);
+	else if (error)
+		fd_io_end(io, error, io->cmd->t_task_lba);
 	else if (io->fd->can_direct)
 		rw_direct(io);
 	else
@@ -487,6 +511,7 @@ static bool rw_at_once(struct fd_io *io)
 	unsigned int nr;
 
 	if (io->write || fd->can_direct || fd->prot_file ||
+	    (io->cmd->se_cmd_flags & SCF_FUA) ||
 	    !(fd->file->f_mode & FMODE_NOWAIT))
 		return false;
 	if (fill_vecs(io, io->sgl, 0, io->len, &nr) != io->len)
@@ -548,10 +573,15 @@ static void sync_work(struct work_struct *work)
 	error = vfs_fsync_range(fd->file, io->pos, end, 1);
 	if (!error && fd->prot_file)
 		error = vfs_fsync(fd->prot_file, 1);
-	if (error && !io->cmd)
+	if (io->cmd) {
+		if (test_and_clear_bit(FD_CACHE_LOST, &fd->flags) && !error)
+			error = -EIO;
+	} else if (sync_failed(fd, error)) {
 		pr_err_ratelimited("fileio: %s: cache not written: error %d\n",
 				   fd->path, error);
-	fd_io_end(io, error, io->cmd ? io->cmd->t_task_lba : 0);
+	}
+	fd_io_end(io, tcm_lost_cache_errno(error),
+		  io->cmd ? io->cmd->t_task_lba : 0);
 	leave_worker(flags);
 }
 
@@ -738,30 +768,6 @@ sense_reason_t fd_execute_unmap(struct se_cmd *cmd, sector_t lba,
 	return tcm_sense_from_errno(error, true);
 }
 
-/**
- * fd_ios_init() - Set up a device's reserve of memory for commands
- * @ios: mempool; mempool_exit() undoes it
- *
- * Each device has its own, since one may lie below another.
- *
- * Return: 0 or -ENOMEM.
- */
-int fd_ios_init(mempool_t *ios)
-{
-	return mempool_init_slab_pool(ios, FD_RESERVED_IOS, fd_io_cache);
-}
-
-/**
- * fd_io_init() - Make what all devices share
- *
- * Return: 0 or -ENOMEM.
- */
-int fd_io_init(void)
-{
-	fd_io_cache = KMEM_CACHE(fd_io, 0);
-	return fd_io_cache ? 0 : -ENOMEM;
-}
-
 /* Where the next data, or the next hole, begins; at the latest at @end. */
 static loff_t seek_in_file(struct fd_dev *fd, loff_t pos, loff_t end,
 			   int whence)
@@ -797,6 +803,30 @@ sense_reason_t fd_get_lba_status(struct se_cmd *cmd, u64 lba, u64 *blocks,
 		return tcm_sense_from_errno(at, false);
 	*blocks = max_t(u64, div_u64(at - pos, bs), 1);
 	return 0;
+}
+
+/**
+ * fd_ios_init() - Set up a device's reserve of memory for commands
+ * @ios: mempool; mempool_exit() undoes it
+ *
+ * Each device has its own, since one may lie below another.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int fd_ios_init(mempool_t *ios)
+{
+	return mempool_init_slab_pool(ios, FD_RESERVED_IOS, fd_io_cache);
+}
+
+/**
+ * fd_io_init() - Make what all devices share
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int fd_io_init(void)
+{
+	fd_io_cache = KMEM_CACHE(fd_io, 0);
+	return fd_io_cache ? 0 : -ENOMEM;
 }
 
 /**

@@ -38,6 +38,7 @@ struct iblock_plug {
  * @plugs: one a CPU
  * @sectors: size initiators have been told of, in units of 512 bytes
  * @loose: flushes whose commands have ended
+ * @flush_owed: bit 0: one of them failed, SYNCHRONIZE CACHE owes it
  */
 struct iblock_dev {
 	struct se_device	dev;
@@ -50,6 +51,7 @@ struct iblock_dev {
 	struct iblock_plug __percpu *plugs;
 	atomic64_t		sectors;
 	atomic_t		loose;
+	unsigned long		flush_owed;
 };
 
 static inline struct iblock_dev *to_iblock(struct se_device *dev)

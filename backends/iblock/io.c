@@ -281,30 +281,78 @@ static void end_rw(struct bio *bio)
 	tcm_complete_with_errno(cmd, error, write, cmd->t_task_lba);
 }
 
-sense_reason_t iblock_execute_rw(struct se_cmd *cmd, struct scatterlist *sgl,
-				 u32 nents, enum dma_data_direction dir)
+static void submit_rw(struct se_cmd *cmd, struct scatterlist *sgl,
+		      blk_opf_t opf)
 {
 	struct iblock_io io = {
 		.ib = to_iblock(cmd->se_dev),
 		.sg = sgl,
 		.left = cmd->data_length,
 		.sector = target_to_linux_sector(cmd->se_dev, cmd->t_task_lba),
-		.opf = REQ_OP_READ,
+		.opf = opf,
 	};
 
-	if (!nents || !io.left) {
+	cmd->priv = sgl;
+	use_prot(&io, cmd, op_is_write(opf));
+	submit_io(&io, end_rw, cmd);
+}
+
+static void read_work(struct work_struct *work)
+{
+	struct iblock_job *job = container_of(work, struct iblock_job, work);
+	struct se_cmd *cmd = job->cmd;
+
+	kfree(job);
+	submit_rw(cmd, cmd->priv, REQ_OP_READ);
+}
+
+static void end_flush_before(struct bio *bio)
+{
+	struct se_cmd *cmd = bio->bi_private;
+	int error = bio_errno(to_iblock(cmd->se_dev), bio->bi_status);
+
+	bio_put(bio);
+	if (!error && queue_job(cmd, 0, read_work))
+		return;
+	tcm_complete_with_errno(cmd, error ?: -ENOMEM, false, cmd->t_task_lba);
+}
+
+/*
+ * SBC-3 READ (10) command, FUA: what is newer in the cache is written to the
+ * medium before that is read.
+ */
+static void read_from_medium(struct se_cmd *cmd, struct scatterlist *sgl)
+{
+	struct bio *bio = next_bio(to_iblock(cmd->se_dev), NULL, 0,
+				   REQ_OP_WRITE | REQ_PREFLUSH, 0);
+
+	cmd->priv = sgl;
+	bio->bi_end_io = end_flush_before;
+	bio->bi_private = cmd;
+	submit_bio(bio);
+}
+
+sense_reason_t iblock_execute_rw(struct se_cmd *cmd, struct scatterlist *sgl,
+				 u32 nents, enum dma_data_direction dir)
+{
+	blk_opf_t opf = REQ_OP_WRITE | REQ_SYNC | REQ_IDLE;
+	bool fua = cmd->se_cmd_flags & SCF_FUA;
+
+	if (!nents || !cmd->data_length) {
 		target_complete_cmd(cmd, SAM_STAT_GOOD);
 		return 0;
 	}
-	if (dir == DMA_TO_DEVICE) {
-		io.opf = REQ_OP_WRITE | REQ_SYNC | REQ_IDLE;
-		/* the block layer flushes afterwards where the disk has none */
-		if (cmd->se_cmd_flags & SCF_FUA)
-			io.opf |= REQ_FUA;
+	if (dir != DMA_TO_DEVICE) {
+		if (fua && bdev_write_cache(to_iblock(cmd->se_dev)->bdev))
+			read_from_medium(cmd, sgl);
+		else
+			submit_rw(cmd, sgl, REQ_OP_READ);
+		return 0;
 	}
-	cmd->priv = sgl;
-	use_prot(&io, cmd, dir == DMA_TO_DEVICE);
-	submit_io(&io, end_rw, cmd);
+	/* the block layer flushes afterwards where the disk has none */
+	if (fua)
+		opf |= REQ_FUA;
+	submit_rw(cmd, sgl, opf);
 	return 0;
 }
 
@@ -315,19 +363,25 @@ sense_reason_t iblock_execute_rw(struct se_cmd *cmd, struct scatterlist *sgl,
 static void end_flush(struct bio *bio)
 {
 	struct se_cmd *cmd = bio->bi_private;
-	int error = bio_errno(to_iblock(cmd->se_dev), bio->bi_status);
+	struct iblock_dev *ib = to_iblock(cmd->se_dev);
+	int error = bio_errno(ib, bio->bi_status);
 
 	bio_put(bio);
-	tcm_complete_with_errno(cmd, error, true, cmd->t_task_lba);
+	if (test_and_clear_bit(0, &ib->flush_owed) && !error)
+		error = -EIO;
+	tcm_complete_with_errno(cmd, tcm_lost_cache_errno(error), true,
+				cmd->t_task_lba);
 }
 
 static void end_loose_flush(struct bio *bio)
 {
 	struct iblock_dev *ib = bio->bi_private;
 
-	if (bio->bi_status)
+	if (bio->bi_status) {
 		pr_err_ratelimited("iblock: %pg: cache not written: error %d\n",
 				   ib->bdev, blk_status_to_errno(bio->bi_status));
+		set_bit(0, &ib->flush_owed);
+	}
 	bio_put(bio);
 	if (atomic_dec_and_test(&ib->loose))
 		wake_up_var(&ib->loose);

@@ -22,7 +22,9 @@
 #ifndef _TARGET_TARGET_CORE_BACKEND_H
 #define _TARGET_TARGET_CORE_BACKEND_H
 
+#include <linux/errno.h>
 #include <linux/types.h>
+#include <linux/parser.h>
 
 #include <target/target_core_base.h>
 
@@ -357,6 +359,15 @@ sense_reason_t tcm_sense_from_errno(int error, bool write);
 /* target_complete_cmd() with that; @lba: block at fault.  Error may be 0. */
 void tcm_complete_with_errno(struct se_cmd *cmd, int error, bool write,
 			     u64 lba);
+/*
+ * Writing a cache out failed with @error: what its command ends with.  A cache
+ * that was lost is not there the next time either, and nobody would say so:
+ * initiators repeat a command that met a medium error, so it must be none.
+ */
+static inline int tcm_lost_cache_errno(int error)
+{
+	return error == -EIO ? -EREMOTEIO : error;
+}
 /* get_blocks() has a new answer: tell the initiators.  Any context. */
 void target_capacity_changed(struct se_device *dev);
 
