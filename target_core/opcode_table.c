@@ -34,7 +34,9 @@
 #include "scsi/unit.h"
 #include "scsi/verify.h"
 
-#define TCM_PRE_FETCH_16	0x90	/* not in scsi_proto.h */
+/* not in the scsi_proto.h of every kernel */
+#define TCM_PRE_FETCH_16	0x90
+#define TCM_WRITE_ATOMIC_16	0x9c
 
 /* What all of a kind have in common */
 #define OP_READ		(TCM_OP_DATA_IN | TCM_OP_BLOCKS | TCM_OP_SHORTEN | \
@@ -217,6 +219,20 @@ static const struct tcm_opcode block_rows[] = {
 	.extent		= TCM_EXTENT_16,
 	.prepare	= tcm_write_verify_prepare,
 	.execute	= tcm_write_verify_execute, },
+
+	/* SBC-4; ATOMIC BOUNDARY has to be 0 */
+{	.opcode		= TCM_WRITE_ATOMIC_16,
+	.name		= "WRITE ATOMIC (16)",
+	.cdb_len	= 16,
+	.usage		= { TCM_WRITE_ATOMIC_16, 0x00, 0xff, 0xff, 0xff, 0xff,
+			    0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0xff, 0xff,
+			    0x1f, 0x00 },
+	.adjust_usage	= tcm_rw_usage,
+	.flags		= (OP_WRITE | OP_RW_FLAGS) & ~TCM_OP_SHORTEN,
+	.extent		= TCM_EXTENT_ATOMIC,
+	.enabled	= tcm_rw_atomic_enabled,
+	.prepare	= tcm_rw_prepare_atomic,
+	.execute	= tcm_rw_execute, },
 
 	/* 32-byte CDBs; the expected tags in bytes 20 to 27 are for type 2 */
 {	.opcode		= VARIABLE_LENGTH_CMD,

@@ -119,6 +119,31 @@ static unsigned int iblock_get_io_opt(struct se_device *dev)
 	return bdev_io_opt(to_iblock(dev)->bdev);
 }
 
+#ifdef REQ_ATOMIC
+/*
+ * The block layer takes what is at most the largest unit long and needs no
+ * splitting. Where the disk has boundaries only whole units are sure of that.
+ */
+static bool iblock_get_atomic_limits(struct se_device *dev,
+				     struct target_atomic_limits *limits)
+{
+	struct block_device *bdev = to_iblock(dev)->bdev;
+	struct request_queue *q = bdev_get_queue(bdev);
+	u32 bs = dev->dev_attrib.block_size;
+
+	if (!bdev_can_atomic_write(bdev))
+		return false;
+	limits->max_blocks = queue_atomic_write_unit_max_bytes(q) / bs;
+	if (queue_atomic_write_boundary_bytes(q))
+		limits->granularity = limits->max_blocks;
+	else
+		limits->granularity = queue_atomic_write_unit_min_bytes(q) / bs;
+	return limits->max_blocks && limits->granularity;
+}
+#else
+#define iblock_get_atomic_limits	NULL
+#endif
+
 static bool iblock_get_write_cache(struct se_device *dev)
 {
 	return bdev_write_cache(to_iblock(dev)->bdev);
@@ -365,6 +390,7 @@ static const struct target_backend_ops iblock_backend_ops = {
 	.get_io_min		= iblock_get_io_min,
 	.get_io_opt		= iblock_get_io_opt,
 	.get_write_cache	= iblock_get_write_cache,
+	.get_atomic_limits	= iblock_get_atomic_limits,
 	.tb_dev_attrib_attrs	= sbc_attrib_attrs,
 	.no_wait		= true,
 };

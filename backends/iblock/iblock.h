@@ -59,6 +59,16 @@ static inline struct iblock_dev *to_iblock(struct se_device *dev)
 	return container_of(dev, struct iblock_dev, dev);
 }
 
+/*
+ * Atomic writes are younger than the oldest kernel we build for; without them
+ * the flag that asks for one is never set.
+ */
+#ifdef REQ_ATOMIC
+#define IBLOCK_REQ_ATOMIC	REQ_ATOMIC
+#else
+#define IBLOCK_REQ_ATOMIC	((__force blk_opf_t)0)
+#endif
+
 /* io.c */
 sense_reason_t iblock_execute_rw(struct se_cmd *cmd, struct scatterlist *sgl,
 				 u32 nents, enum dma_data_direction dir);

@@ -175,12 +175,13 @@ static bool fill_bio(struct iblock_io *io, struct bio *bio)
 static void submit_io(struct iblock_io *io, bio_end_io_t *end, void *private)
 {
 	unsigned int vecs = DIV_ROUND_UP(io->left, PAGE_SIZE) + 1;
+	bool atomic = io->opf & IBLOCK_REQ_ATOMIC;
 	struct bio *bio = NULL;
 	blk_status_t status = BLK_STS_OK;
 
 	while (io->left && status == BLK_STS_OK) {
 		bio = next_bio(io->ib, bio, vecs, io->opf, io->sector);
-		if (!fill_bio(io, bio))
+		if (!fill_bio(io, bio) || (atomic && io->left))
 			status = BLK_STS_INVAL;
 		else if (io->has_prot)
 			status = add_prot(io, bio);
@@ -278,7 +279,12 @@ static void end_rw(struct bio *bio)
 	    cmd->data_length > ib->dev.dev_attrib.block_size &&
 	    queue_job(cmd, error, find_bad_block))
 		return;
-	tcm_complete_with_errno(cmd, error, write, cmd->t_task_lba);
+	/* memory in too many pieces for a write that is not to be split */
+	if (error == -EINVAL && (cmd->se_cmd_flags & SCF_ATOMIC))
+		target_complete_cmd_with_sense(cmd, SAM_STAT_CHECK_CONDITION,
+					       TCM_INVALID_CDB_FIELD);
+	else
+		tcm_complete_with_errno(cmd, error, write, cmd->t_task_lba);
 }
 
 static void submit_rw(struct se_cmd *cmd, struct scatterlist *sgl,
@@ -352,6 +358,8 @@ sense_reason_t iblock_execute_rw(struct se_cmd *cmd, struct scatterlist *sgl,
 	/* the block layer flushes afterwards where the disk has none */
 	if (fua)
 		opf |= REQ_FUA;
+	if (cmd->se_cmd_flags & SCF_ATOMIC)
+		opf |= IBLOCK_REQ_ATOMIC;
 	submit_rw(cmd, sgl, opf);
 	return 0;
 }

@@ -46,6 +46,16 @@ struct scatterlist;
 #define TRANSPORT_FLAG_PASSTHROUGH_PGR		0x04
 
 /**
+ * struct target_atomic_limits - Writes that are done whole or not at all
+ * @max_blocks: the longest
+ * @granularity: length and LBA are a multiple of it, in blocks
+ */
+struct target_atomic_limits {
+	u32	max_blocks;
+	u32	granularity;
+};
+
+/**
  * struct target_backend_ops - What a back-end driver can do
  *
  * Registered by reference: constant and in place until
@@ -213,6 +223,13 @@ struct target_backend_ops {
 	 */
 	bool (*get_write_cache)(struct se_device *dev);
 
+	/**
+	 * @get_atomic_limits: What execute_rw can do with SCF_ATOMIC. Optional:
+	 * nothing. Return: false if it is nothing.
+	 */
+	bool (*get_atomic_limits)(struct se_device *dev,
+				  struct target_atomic_limits *limits);
+
 	/** @get_sense_buffer: Not called any more. */
 	unsigned char *(*get_sense_buffer)(struct se_cmd *cmd);
 
@@ -272,7 +289,8 @@ struct exec_cmd_ops {
 	/**
 	 * @execute_rw: Move @cmd->data_length bytes between the medium at
 	 * @cmd->t_task_lba and @sgl, which need not be the command's own.
-	 * Obeys SCF_FUA and, with t_prot_sg, prot_op and prot_type. Called a
+	 * Obeys SCF_FUA; SCF_ATOMIC, if there is get_atomic_limits(); and, with
+	 * t_prot_sg, prot_op and prot_type. Called a
 	 * second time, to write, for COMPARE AND WRITE: @cmd->priv must not
 	 * matter then. @nents of 0 completes with GOOD.
 	 * Return: 0: target_complete_cmd() was or will be called.

@@ -369,6 +369,8 @@ enum se_cmd_flags_table {
 	SCF_SCSI_TMR_CDB			= 1 << 4,
 	/* Force unit access */
 	SCF_FUA					= 1 << 5,
+	/* All of the write gets to the medium, or nothing of it */
+	SCF_ATOMIC				= 1 << 19,
 	/* A logical unit is attached and referenced */
 	SCF_SE_LUN_CMD				= 1 << 6,
 	/* Data go both ways: t_bidi_data_sg is the data-in */

@@ -5,6 +5,8 @@
  */
 #include "rw.h"
 
+#include <linux/math64.h>
+
 #include <target/target_core_backend.h>
 
 #include "../cdb.h"
@@ -137,6 +139,43 @@ sense_reason_t tcm_rw_prepare(struct se_cmd *cmd)
 			    tcm_unit_blocks(cmd->se_dev)))
 		return tcm_rw_length_error(cmd);
 	return 0;
+}
+
+/**
+ * tcm_rw_atomic_enabled() - Can the unit write whole or not at all?
+ * @cmd: any command for the unit
+ */
+bool tcm_rw_atomic_enabled(struct se_cmd *cmd)
+{
+	struct target_atomic_limits limits;
+
+	return tcm_unit_atomic(cmd->se_dev, &limits);
+}
+
+/**
+ * tcm_rw_prepare_atomic() - Check WRITE ATOMIC (16)
+ * @cmd: the command
+ *
+ * SBC-4 WRITE ATOMIC (16) command: what is not aligned, or too long, is not
+ * done at all. Nor is what the transport has not announced in full.
+ *
+ * Context: Any.
+ */
+sense_reason_t tcm_rw_prepare_atomic(struct se_cmd *cmd)
+{
+	struct target_atomic_limits limits;
+	u32 lba_rest;
+
+	if (!tcm_unit_atomic(cmd->se_dev, &limits))
+		return TCM_UNSUPPORTED_SCSI_OPCODE;
+	div_u64_rem(cmd->t_task_lba, limits.granularity, &lba_rest);
+	if (lba_rest)
+		return tcm_cdb_error(cmd, 2, -1);
+	if (cmd->t_task_nolb > limits.max_blocks ||
+	    cmd->t_task_nolb % limits.granularity)
+		return tcm_rw_length_error(cmd);
+	cmd->se_cmd_flags |= SCF_ATOMIC;
+	return tcm_rw_prepare(cmd);
 }
 
 /**

@@ -105,7 +105,11 @@ static void build_limits(struct tcm_builder *b, const struct tcm_vpd *vpd)
 	tcm_put_be32(b, vpd->unmap_alignment ?
 			0x80000000 | vpd->unmap_alignment : 0);	/* UGAVALID */
 	tcm_put_be64(b, vpd->max_write_same);
-	tcm_put_zero(b, 20);
+	/* SBC-4: atomic writes, of which none may be longer with a boundary */
+	tcm_put_be32(b, vpd->atomic_blocks);
+	tcm_put_be32(b, vpd->atomic_granularity);
+	tcm_put_be32(b, vpd->atomic_granularity);
+	tcm_put_zero(b, 8);
 }
 
 /* SBC-3 Block Device Characteristics VPD page */
@@ -247,6 +251,7 @@ static void gather_limits(struct se_cmd *cmd, struct tcm_vpd *vpd)
 	const struct se_dev_attrib *attrib = &dev->dev_attrib;
 	u32 io_min = ops->get_io_min ? ops->get_io_min(dev) : 0;
 	u32 io_opt = ops->get_io_opt ? ops->get_io_opt(dev) : 0;
+	struct target_atomic_limits atomic;
 
 	vpd->caw = tcm_caw_max_blocks(dev);
 	vpd->granularity = io_min / attrib->block_size ?: 1;
@@ -260,6 +265,10 @@ static void gather_limits(struct se_cmd *cmd, struct tcm_vpd *vpd)
 	vpd->unmap_granularity = attrib->unmap_granularity;
 	vpd->unmap_alignment = attrib->unmap_granularity_alignment;
 	vpd->max_write_same = attrib->max_write_same_len;
+	if (tcm_unit_atomic(dev, &atomic)) {
+		vpd->atomic_blocks = atomic.max_blocks;
+		vpd->atomic_granularity = atomic.granularity;
+	}
 }
 
 static void vpd_gather(struct se_cmd *cmd, struct tcm_vpd *vpd)

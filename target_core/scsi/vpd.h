@@ -40,6 +40,8 @@ struct tcm_builder;
  * @unmap_granularity: optimal unmap granularity
  * @unmap_alignment: unmap granularity alignment, 0 = not known
  * @max_write_same: maximum WRITE SAME length in blocks
+ * @atomic_blocks: maximum atomic transfer length in blocks, 0: there is none
+ * @atomic_granularity: atomic alignment and transfer length granularity
  * @nonrot: not a rotating medium
  * @tpu: UNMAP is supported
  * @tpws: WRITE SAME with UNMAP is supported
@@ -74,6 +76,8 @@ struct tcm_vpd {
 	u32			unmap_granularity;
 	u32			unmap_alignment;
 	u64			max_write_same;
+	u32			atomic_blocks;
+	u32			atomic_granularity;
 	bool			nonrot;
 	bool			tpu;
 	bool			tpws;
