@@ -687,8 +687,9 @@ static const match_table_t pscsi_keys = {
 	{ KEY_UNKNOWN,	NULL },
 };
 
-static int set_key(struct pscsi_dev *pd, int key, substring_t *arg)
+static int set_key(struct se_device *dev, int key, substring_t *arg)
 {
+	struct pscsi_dev *pd = to_pscsi(dev);
 	struct pscsi_hba *ph = pd->dev.se_hba->hba_ptr;
 	int value, ret;
 
@@ -725,21 +726,7 @@ static int set_key(struct pscsi_dev *pd, int key, substring_t *arg)
 static ssize_t pscsi_set_params(struct se_device *dev, const char *page,
 				ssize_t count)
 {
-	struct pscsi_dev *pd = to_pscsi(dev);
-	substring_t args[MAX_OPT_ARGS];
-	char *text, *rest, *item;
-	int ret = 0;
-
-	text = kstrdup(page, GFP_KERNEL);
-	if (!text)
-		return -ENOMEM;
-	rest = text;
-	while (!ret && (item = strsep(&rest, ",\n")))
-		if (*item)
-			ret = set_key(pd, match_token(item, pscsi_keys, args),
-				      args);
-	kfree(text);
-	return ret ?: count;
+	return tcm_backend_set_keys(dev, page, count, pscsi_keys, set_key);
 }
 
 static ssize_t pscsi_show_params(struct se_device *dev, char *page)

@@ -757,7 +757,7 @@ static sector_t rd_get_blocks(struct se_device *dev)
  * configfs.
  */
 
-enum rd_key { RD_PAGES, RD_NULLIO, RD_DUMMY, RD_UNKNOWN };
+enum { RD_PAGES, RD_NULLIO, RD_DUMMY, RD_UNKNOWN };
 
 static const match_table_t rd_keys = {
 	{ RD_PAGES,	"rd_pages=%d" },
@@ -786,16 +786,15 @@ static int parse_u32(const substring_t *arg, u32 *value)
 	return 0;
 }
 
-static int set_param(struct rd_device *rd, char *item)
+static int set_key(struct se_device *dev, int key, substring_t *arg)
 {
-	substring_t args[MAX_OPT_ARGS];
-	enum rd_key key = match_token(item, rd_keys, args);
+	struct rd_device *rd = to_rd(dev);
 	u32 value;
 	int err;
 
 	if (key == RD_UNKNOWN)
 		return 0;
-	err = parse_u32(&args[0], &value);
+	err = parse_u32(arg, &value);
 	if (err)
 		return err;
 
@@ -811,8 +810,6 @@ static int set_param(struct rd_device *rd, char *item)
 		if (value == 1)
 			rd->dummy = true;
 		break;
-	case RD_UNKNOWN:
-		break;
 	}
 	return 0;
 }
@@ -820,20 +817,9 @@ static int set_param(struct rd_device *rd, char *item)
 static ssize_t rd_set_params(struct se_device *dev, const char *page,
 			     ssize_t count)
 {
-	char *text, *rest, *item;
-	int err = 0;
-
 	if (target_dev_configured(dev))
 		return -EBUSY;
-	text = kstrndup(page, count, GFP_KERNEL);
-	if (!text)
-		return -ENOMEM;
-	rest = text;
-	while (!err && (item = strsep(&rest, ",\n")))
-		if (*item)
-			err = set_param(to_rd(dev), item);
-	kfree(text);
-	return err ? err : count;
+	return tcm_backend_set_keys(dev, page, count, rd_keys, set_key);
 }
 
 static ssize_t rd_show_params(struct se_device *dev, char *page)

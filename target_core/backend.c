@@ -159,6 +159,41 @@ struct tcm_backend *tcm_backend_get(const char *name)
 }
 
 /**
+ * tcm_backend_set_keys() - Take in a write to a device's control file
+ * @dev: device
+ * @page: text, NUL-terminated
+ * @count: length of what was written
+ * @keys: what is understood; the last entry matches every word
+ * @set: called for each word, with its token and what its pattern matched
+ *
+ * Context: Process.
+ * Return: @count; -ENOMEM; what @set returned if that was not 0.
+ */
+ssize_t tcm_backend_set_keys(struct se_device *dev, const char *page,
+			     ssize_t count, const struct match_token *keys,
+			     int (*set)(struct se_device *dev, int key,
+					substring_t *arg))
+{
+	substring_t args[MAX_OPT_ARGS];
+	char *text, *rest, *word;
+	int ret = 0, key;
+
+	text = kstrndup(page, count, GFP_KERNEL);
+	if (!text)
+		return -ENOMEM;
+	rest = text;
+	while (!ret && (word = strsep(&rest, ",\n"))) {
+		if (!*word)
+			continue;
+		key = match_token(word, keys, args);
+		ret = set(dev, key, args);
+	}
+	kfree(text);
+	return ret ?: count;
+}
+EXPORT_SYMBOL_GPL(tcm_backend_set_keys);
+
+/**
  * tcm_backend_put() - Undo tcm_backend_get()
  * @backend: back end; may go on return
  */

@@ -379,8 +379,9 @@ static int set_size_text(struct fd_dev *fd, substring_t *arg)
 	return ret ?: set_size(fd, bytes);
 }
 
-static int set_key(struct fd_dev *fd, int key, substring_t *arg)
+static int set_key(struct se_device *dev, int key, substring_t *arg)
 {
+	struct fd_dev *fd = to_fd(dev);
 	int value, ret;
 
 	if (key == KEY_UNKNOWN)
@@ -410,21 +411,7 @@ static int set_key(struct fd_dev *fd, int key, substring_t *arg)
 static ssize_t fd_set_params(struct se_device *dev, const char *page,
 			     ssize_t count)
 {
-	struct fd_dev *fd = to_fd(dev);
-	substring_t args[MAX_OPT_ARGS];
-	char *text, *rest, *item;
-	int ret = 0;
-
-	text = kstrdup(page, GFP_KERNEL);
-	if (!text)
-		return -ENOMEM;
-	rest = text;
-	while (!ret && (item = strsep(&rest, ",\n")))
-		if (*item)
-			ret = set_key(fd, match_token(item, fd_keys, args),
-				      args);
-	kfree(text);
-	return ret ?: count;
+	return tcm_backend_set_keys(dev, page, count, fd_keys, set_key);
 }
 
 static ssize_t fd_show_params(struct se_device *dev, char *page)

@@ -299,8 +299,9 @@ static const match_table_t iblock_keys = {
 	{ KEY_UNKNOWN,	 NULL },
 };
 
-static int set_key(struct iblock_dev *ib, int key, substring_t *arg)
+static int set_key(struct se_device *dev, int key, substring_t *arg)
 {
+	struct iblock_dev *ib = to_iblock(dev);
 	int value, ret;
 
 	if (key == KEY_UNKNOWN || key == KEY_FORCE)
@@ -328,21 +329,7 @@ static int set_key(struct iblock_dev *ib, int key, substring_t *arg)
 static ssize_t iblock_set_params(struct se_device *dev, const char *page,
 				 ssize_t count)
 {
-	struct iblock_dev *ib = to_iblock(dev);
-	substring_t args[MAX_OPT_ARGS];
-	char *text, *rest, *item;
-	int ret = 0;
-
-	text = kstrdup(page, GFP_KERNEL);
-	if (!text)
-		return -ENOMEM;
-	rest = text;
-	while (!ret && (item = strsep(&rest, ",\n")))
-		if (*item)
-			ret = set_key(ib, match_token(item, iblock_keys, args),
-				      args);
-	kfree(text);
-	return ret ?: count;
+	return tcm_backend_set_keys(dev, page, count, iblock_keys, set_key);
 }
 
 static ssize_t iblock_show_params(struct se_device *dev, char *page)

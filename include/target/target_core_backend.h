@@ -390,6 +390,17 @@ static inline int tcm_lost_cache_errno(int error)
 void target_capacity_changed(struct se_device *dev);
 
 /*
+ * The words of a write to `control`, for set_configfs_dev_params: @page split at
+ * commas and newlines. @set is called with what each matches in @keys, whose
+ * last entry matches all; it returns 0 or a negative errno, which ends it.
+ * Return: @count, or that.
+ */
+ssize_t tcm_backend_set_keys(struct se_device *dev, const char *page,
+			     ssize_t count, const struct match_token *keys,
+			     int (*set)(struct se_device *dev, int key,
+					substring_t *arg));
+
+/*
  * Block back ends.
  */
 sense_reason_t sbc_parse_cdb(struct se_cmd *cmd, struct exec_cmd_ops *ops);
