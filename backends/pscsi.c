@@ -15,6 +15,7 @@
 #include <linux/blk-mq.h>
 #include <linux/blkdev.h>
 #include <linux/file.h>
+#include <linux/log2.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/parser.h>
@@ -354,9 +355,14 @@ static u32 pscsi_get_device_type(struct se_device *dev)
 static sector_t pscsi_get_blocks(struct se_device *dev)
 {
 	struct file *file = to_pscsi(dev)->bdev_file;
-	sector_t sectors = file ? bdev_nr_sectors(file_bdev(file)) : 0;
+	struct block_device *bdev;
+	u64 blocks;
 
-	return sectors ? sectors - 1 : 0;
+	if (!file)
+		return 0;
+	bdev = file_bdev(file);
+	blocks = bdev_nr_bytes(bdev) >> ilog2(bdev_logical_block_size(bdev));
+	return blocks ? blocks - 1 : 0;
 }
 
 /*
