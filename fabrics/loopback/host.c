@@ -9,6 +9,7 @@
  */
 #define pr_fmt(fmt) "tcm_loop: " fmt
 
+#include <linux/blk-mq.h>
 #include <linux/cpumask.h>
 #include <linux/err.h>
 #include <linux/idr.h>
@@ -60,6 +61,21 @@ static const struct bus_type tcm_loop_bus = {
 	.name	= "tcm_loop_bus",
 };
 
+/*
+ * A flush of a disk of ours may end where that of the disk below it does, with
+ * that queue's lock of the same kind held. They are only ever taken upwards.
+ */
+static int configure_disk(struct scsi_device *sdev)
+{
+	struct tcm_loop_adapter *adapter = tcm_loop_adapter_of(sdev->host);
+	struct blk_mq_hw_ctx *hctx;
+	unsigned long i;
+
+	queue_for_each_hw_ctx(sdev->request_queue, hctx, i)
+		blk_mq_hctx_set_fq_lock_class(hctx, &adapter->flush_key);
+	return 0;
+}
+
 static const struct scsi_host_template tcm_loop_template = {
 	.module			= THIS_MODULE,
 	.name			= "TCM_Loopback",
@@ -68,6 +84,7 @@ static const struct scsi_host_template tcm_loop_template = {
 	.init_cmd_priv		= tcm_loop_init_cmd_priv,
 	.queuecommand		= tcm_loop_queuecommand,
 	.queuecommand_may_block	= 1,
+	.slave_configure	= configure_disk,
 	.change_queue_depth	= scsi_change_queue_depth,
 	.eh_timed_out		= tcm_loop_timed_out,
 	.eh_abort_handler	= tcm_loop_eh_abort,
@@ -212,6 +229,7 @@ static void adapter_release(struct device *dev)
 	struct tcm_loop_adapter *adapter =
 		container_of(dev, struct tcm_loop_adapter, dev);
 
+	lockdep_unregister_key(&adapter->flush_key);
 	ida_free(&adapter_ids, adapter->id);
 	kfree(adapter);
 }
@@ -233,6 +251,7 @@ static struct tcm_loop_adapter *adapter_register(void)
 	spin_lock_init(&adapter->lock);
 	INIT_LIST_HEAD(&adapter->jobs);
 	INIT_WORK(&adapter->work, job_work);
+	lockdep_register_key(&adapter->flush_key);
 
 	device_initialize(&adapter->dev);
 	adapter->dev.parent = root_dev;

@@ -46,6 +46,7 @@ struct target_core_fabric_ops;
  * @tpgs: target ports by target id; RCU, changed by mkdir and rmdir alone
  * @lock: protects @jobs
  * @jobs: what @work has to do to the host, in this order
+ * @flush_key: tells the locks of its disks' flushes from those below them
  * @work: does the jobs; holds a reference on @dev while it is queued
  */
 struct tcm_loop_adapter {
@@ -55,6 +56,7 @@ struct tcm_loop_adapter {
 	struct tcm_loop_tpg __rcu *tpgs[TCM_LOOP_TPGS];
 	spinlock_t		lock;
 	struct list_head	jobs;
+	struct lock_class_key	flush_key;
 	struct work_struct	work;
 };
 
