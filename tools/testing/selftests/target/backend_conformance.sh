@@ -6,7 +6,7 @@
 #
 #   sdX -- naa...1/tpgt_1/lun_0 -- a row's storage object -- what the row is over
 . "$(dirname "$0")/lib.sh"
-need_tools fio sg_raw sg_dd sg_readcap sg_verify sg_unmap sg_write_same \
+need_tools fio mkfs.ext4 fsck.ext4 tar sg_raw sg_dd sg_readcap sg_verify sg_unmap sg_write_same \
 	sg_compare_and_write sg_sync sg_vpd
 need_module tcm_loop
 
@@ -16,7 +16,9 @@ MB=16
 # fails if this machine has not got what it takes; BLOCK is its block size.
 
 rows="rd example file_sync file_cache file_direct file_loop file_4k
-	blk_loop blk_null blk_null4k blk_brd blk_debug blk_dm"
+	file_ext4 file_ext4_direct file_xfs file_xfs_direct
+	blk_loop blk_null blk_null4k blk_brd blk_debug blk_dm blk_md blk_stacked
+	pscsi_debug"
 
 rd_up() { ramdisk rd $MB; set_to 65535 "$(store rd)/attrib/max_write_same_len"; }
 
@@ -39,6 +41,42 @@ file_4k_up()
 {
 	fileio file_4k "$TMP/file_4k" $MB fd_buffered_io=1 &&
 		set_to 4096 "$(store file_4k)/attrib/block_size"
+}
+
+# mounted FSTYPE NAME: a file system of 64 MiB, mounted at $TMP/NAME
+mounted()
+{
+	local d
+
+	command -v "mkfs.$1" > /dev/null && modprobe -q loop || return 1
+	grep -qw "$1" /proc/filesystems || modprobe -q "$1" || return 1
+	# 300 MiB is the least that xfs takes; nothing is written but what is used
+	truncate -s 320M "$TMP/$2.fs" && "mkfs.$1" -q "$TMP/$2.fs" > "$TMP/out" 2>&1 ||
+		return 1
+	mkdir "$TMP/$2" && d=$(losetup -f --show "$TMP/$2.fs") || return 1
+	on_exit "losetup -d $d"
+	mount -t "$1" "$d" "$TMP/$2" || return 1
+	on_exit "umount $TMP/$2"
+}
+
+file_ext4_up()
+{
+	mounted ext4 ext4a && fileio file_ext4 "$TMP/ext4a/f" $MB fd_buffered_io=1
+}
+
+file_ext4_direct_up()
+{
+	mounted ext4 ext4b && fileio file_ext4_direct "$TMP/ext4b/f" $MB fd_async_io=1
+}
+
+file_xfs_up()
+{
+	mounted xfs xfsa && fileio file_xfs "$TMP/xfsa/f" $MB fd_buffered_io=1
+}
+
+file_xfs_direct_up()
+{
+	mounted xfs xfsb && fileio file_xfs_direct "$TMP/xfsb/f" $MB fd_async_io=1
 }
 
 a_loop() { # FILE: makes a loop device, printed
@@ -83,18 +121,23 @@ blk_brd_up()
 	iblock blk_brd /dev/ram0
 }
 
-blk_debug_up()
+# scsi_debug's disk NUMBER, as $debug and its address; each has its own memory
+a_debug()
 {
-	local d
-
-	modprobe -q scsi_debug dev_size_mb=$MB lbpu=1 lbpws=1 lbprz=1 \
-		delay=0 || return 1
-	on_exit "rmmod scsi_debug"
-	wait_for 30 grep -qs scsi_debug /sys/block/sd*/device/model || return 1
-	d=$(grep -ls scsi_debug /sys/block/sd*/device/model | head -n 1)
-	d=${d#/sys/block/}
-	iblock blk_debug "/dev/${d%%/*}"
+	if [ ! -d /sys/module/scsi_debug ]; then
+		modprobe -q scsi_debug dev_size_mb=$MB lbpu=1 lbpws=1 lbprz=1 \
+			delay=0 add_host=2 per_host_store=1 || return 1
+		on_exit "rmmod scsi_debug"
+	fi
+	debug_at=$(scsi_host scsi_debug | sort -n | sed -n "$1p"):0:0:0
+	wait_for 30 test -d "/sys/bus/scsi/devices/$debug_at/block" || return 1
+	debug=/dev/$(ls "/sys/bus/scsi/devices/$debug_at/block")
+	wait_for 30 test -b "$debug"
 }
+
+blk_debug_up() { a_debug 1 && iblock blk_debug "$debug"; }
+
+pscsi_debug_up() { a_debug 2 && pscsi pscsi_debug "$debug_at" "$debug"; }
 
 blk_dm_up()
 {
@@ -109,6 +152,33 @@ blk_dm_up()
 	on_exit "dmsetup remove --noudevsync conf_dm"
 	dmsetup mknodes conf_dm
 	iblock blk_dm /dev/mapper/conf_dm
+}
+
+blk_md_up()
+{
+	local a b
+
+	modprobe -q dm-raid && command -v dmsetup > /dev/null || return 1
+	a=$(a_loop "$TMP/md1") && b=$(a_loop "$TMP/md2") || return 1
+	on_exit "losetup -d $a; losetup -d $b"
+	dmsetup create --noudevsync conf_md --table \
+		"0 $((MB * 2048)) raid raid1 2 0 nosync 2 - $a - $b" || return 1
+	on_exit "dmsetup remove --noudevsync conf_md"
+	dmsetup mknodes conf_md
+	iblock blk_md /dev/mapper/conf_md
+}
+
+# a disk of ours below one of ours
+blk_stacked_up()
+{
+	local q
+
+	q=$(tpg $NAA3)
+	fileio below "$TMP/below" $MB fd_buffered_io=1 && make_dir "$q" &&
+		set_to ${NAA3%?}e "$q/nexus" || return 1
+	on_exit "set_to NULL $q/nexus"
+	lun "$q" 0 below
+	iblock blk_stacked "$(node_at $NAA3 0 block)"
 }
 
 # -- the questions
@@ -181,7 +251,8 @@ verify_finds()
 write_same() { # zero|data
 	local from=/dev/zero
 
-	[ "$(cat "$(store "$row")/attrib/max_write_same_len")" != 0 ] || return 0
+	[ "$(cat "$(store "$row")/attrib/max_write_same_len" 2>/dev/null)" != 0 ] ||
+		return 0
 
 	[ "$1" = zero ] || from=/dev/urandom
 	head -c $bs $from > "$TMP/piece"
@@ -195,8 +266,9 @@ unmap()
 {
 	local a
 
-	a=$(store "$row")/attrib
-	set_to 1 "$a/emulate_tpu" 2>/dev/null || return 2
+	# a device that is passed through knows for itself
+	a=$(store "$row")/attrib/emulate_tpu
+	[ ! -e "$a" ] || set_to 1 "$a" 2>/dev/null || return 2
 	sg_unmap --lba=512 --num=64 "$sg"
 }
 
@@ -214,17 +286,50 @@ fua()
 		sg_dd if="$TMP/piece" of="$sg" bs=$bs seek=40 count=8 verbose=0
 }
 
+# written, the cache emptied, opened anew, compared
 many_jobs()
 {
-	verified_io "$dev" --numjobs=24 --size=512k --offset_increment=512k \
-		--bs=4k --group_reporting
+	local job=(--numjobs=24 --size=512k --offset_increment=512k --bs=4k
+		   --group_reporting)
+
+	verified_io "$dev" "${job[@]}" --do_verify=0 || return 1
+	echo 3 > /proc/sys/vm/drop_caches
+	verified_io "$dev" "${job[@]}" --verify_only
 }
 
-QUESTIONS=17
+file_system()
+{
+	local m=$TMP/mnt.$row bad=0
+
+	mkfs.ext4 -q -F "$dev" && mkdir "$m" && mount -t ext4 "$dev" "$m" || return 1
+	tar xf "$TMP/tree.tar" -C "$m" && umount "$m" || return 1
+	echo 3 > /proc/sys/vm/drop_caches
+	fsck.ext4 -fn "$dev" && mount -t ext4 -o ro "$dev" "$m" || return 1
+	diff -r "$TMP/tree" "$m/tree" || bad=1
+	umount "$m"
+	return $bad
+}
+
+busy() { ! grep -q ' 0  *0$' "/sys/block/${dev##*/}/inflight"; }
+
+# the last question: there is no disk after it
+removed()
+{
+	local fio
+
+	fio --name=removed --filename="$dev" --direct=1 --rw=randrw --bs=4k \
+		--size=4M --time_based --runtime=3600 --iodepth=8 \
+		--ioengine=libaio > "$TMP/fio" 2>&1 &
+	fio=$!
+	wait_for 30 busy && rm "$p/lun/lun_$lun/$row" || return 1
+	wait_for 60 sh -c "! kill -0 $fio"
+}
+
+QUESTIONS=19
 
 ask_all()
 {
-	bs=$(cat "$(store "$row")/attrib/block_size")
+	bs=$(cat "/sys/block/${dev##*/}/queue/logical_block_size")
 	blocks=$((MB * 1048576 / bs))
 	is "$row: the disk has its size" $((MB * 2048)) \
 		"$(cat "/sys/block/${dev#/dev/}/size")"
@@ -252,6 +357,8 @@ ask_all()
 	*)	result 1 "$row: UNMAP"; note "$(cat "$TMP/out")";;
 	esac
 	ok "$row: 24 jobs" many_jobs
+	ok "$row: a file system, filled, checked, read" file_system
+	ok "$row: removed under I/O, all of it ends" removed
 }
 
 skip_row()
@@ -270,6 +377,11 @@ set -- $rows
 plan $(($# * QUESTIONS))
 head -c ${MB}M /dev/urandom > "$TMP/image"
 cp "$TMP/image" "$TMP/image0"
+mkdir "$TMP/tree"
+for i in {1..300}; do
+	head -c $((i * 37)) "$TMP/image" > "$TMP/tree/$i"
+done
+tar cf "$TMP/tree.tar" -C "$TMP" tree
 
 p=$(tpg $NAA1)
 make_dir "$p" && modprobe -q tcm_loop
@@ -281,9 +393,10 @@ for row; do
 		skip_row "this machine has not got what it takes"
 		continue
 	fi
-	lun "$p" $n "$row"
+	lun=$n
 	n=$((n + 1))
-	dev=$(disk "$row")
+	lun "$p" $lun "$row"
+	dev=$(node_at $NAA1 $lun block)
 	if [ -z "$dev" ]; then
 		for ((i = 0; i < QUESTIONS; i++)); do
 			result 1 "$row: no disk appears"

@@ -268,7 +268,7 @@ pscsi() {
 }
 
 # scsi_host NAME: the numbers of the SCSI hosts of that driver
-scsi_host() { grep -lx "$1" /sys/class/scsi_host/host*/proc_name | grep -o '[0-9]*/' | tr -d /; }
+scsi_host() { grep -lx "$1" /sys/class/scsi_host/host*/proc_name | grep -o '[0-9][0-9]*/' | tr -d /; }
 
 # serial NAME: the unit serial number; hexadecimal, since the NAA descriptor is
 # made of its hexadecimal digits

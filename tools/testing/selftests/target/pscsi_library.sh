@@ -12,7 +12,7 @@ need_tools python3
 need_module tcm_loop target_core_pscsi st
 
 modprobe -q target_test_library || skip_all "no module target_test_library"
-on_exit "rmmod target_test_library"
+on_exit "wait_for 30 rmmod target_test_library"
 h=$(scsi_host target_test_library)
 wait_for 30 test -e "/sys/bus/scsi/devices/$h:0:0:2/scsi_generic" ||
 	die "no library"
