@@ -157,12 +157,23 @@ static sense_reason_t check_range(struct se_cmd *cmd,
 	return TCM_ADDRESS_OUT_OF_RANGE;
 }
 
+/*
+ * What the unit does not have. Stock tells a service action it does not have
+ * from an operation code for this opcode only.
+ */
+static sense_reason_t unsupported(struct se_cmd *cmd, bool known)
+{
+	if (known && cmd->t_task_cdb[0] == SERVICE_ACTION_IN_16)
+		return tcm_cdb_error(cmd, 1, 4);
+	return TCM_UNSUPPORTED_SCSI_OPCODE;
+}
+
 static sense_reason_t judge(struct se_cmd *cmd, const struct tcm_opcode *row)
 {
 	sense_reason_t reason;
 
 	if (row->enabled && !row->enabled(cmd))
-		return TCM_UNSUPPORTED_SCSI_OPCODE;
+		return unsupported(cmd, true);
 	reason = check_usage(cmd, row);
 	if (reason)
 		return reason;
@@ -195,11 +206,7 @@ sense_reason_t tcm_opcode_bind(struct se_cmd *cmd,
 
 	row = tcm_opcode_find(set, cmd->t_task_cdb, &known);
 	if (!row) {
-		/* stock tells these two cases apart for this opcode only */
-		cmd->verdict = known && cmd->t_task_cdb[0] ==
-					SERVICE_ACTION_IN_16 ?
-			       tcm_cdb_error(cmd, 1, 4) :
-			       TCM_UNSUPPORTED_SCSI_OPCODE;
+		cmd->verdict = unsupported(cmd, known);
 		return 0;
 	}
 	cmd->opcode = row;

@@ -50,7 +50,7 @@
  * @alua: TCM_ALUA_IN_*: states besides the active ones it runs in
  * @timeout_s: recommended command timeout in seconds, 0 = none reported
  * @enabled: false if the unit behind @cmd does not have this command now
- *	(then it is INVALID COMMAND OPERATION CODE); NULL = always there
+ *	(then it is unsupported, as if it had no row); NULL = always there
  * @prepare: checks the fields a mask cannot judge and may set
  *	@cmd->cdb_bytes (set before from @extent or @length_at) and, where the
  *	transport counted PI as well, @cmd->edtl; t_task_lba and t_task_nolb

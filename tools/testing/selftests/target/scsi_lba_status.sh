@@ -34,7 +34,7 @@ for at in range(8, min(n, len(data)), 16):
 }
 unmap() { ask "$1" 42000000000000001800 out 0016 0010 00000000 "$(printf %016x "$2")" "$(printf %08x "$3")" 00000000; }
 
-is "a unit that is not thin has no such command" 5/20/00 \
+is "a unit that is not thin has no such command" 5/24/00 \
 	"$(status "$rd" 0 | cut -d' ' -f1)"
 set_to 1 "$(store rd)/attrib/emulate_tpu"
 set_to 1 "$(store file)/attrib/emulate_tpu"
