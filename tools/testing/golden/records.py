@@ -119,7 +119,7 @@ def scsi_deviations(name):
         if not line or line.startswith("#"):
             continue
         col = line.split("\t")
-        if len(col) == 3 or col[3].startswith("-> "):
+        if len(col) == 3 or col[3].startswith(("-> ", "= ")):
             whole.append(col)
         else:
             parts.append(col[:3] + list(substitution(col[3])))
