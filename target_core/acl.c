@@ -908,6 +908,9 @@ static int link_locked(struct se_lun_acl *link, struct se_lun *lun)
 {
 	int ret;
 
+	/* the directory was removed while symlink(2) looked up the LUN */
+	if (xa_load(&link->acl->directories, link->mapped_lun) != link)
+		return -ENOENT;
 	if (lun->tpg != link->acl->se_tpg || link->lun)
 		return -EINVAL;
 	if (!rcu_access_pointer(lun->lun_se_dev) || lun->shutdown)
@@ -926,8 +929,9 @@ static int link_locked(struct se_lun_acl *link, struct se_lun *lun)
  * @lun: LUN; kept from going by the link in configfs
  *
  * Context: Process.
- * Return: 0; -EINVAL if @lun has no device or is another portal group's, or
- * something else is mapped under the number; -ENOMEM.
+ * Return: 0; -ENOENT if @link was removed; -EINVAL if @lun has no device or is
+ * another portal group's, or something else is mapped under the number;
+ * -ENOMEM.
  */
 int tcm_ml_link(struct se_lun_acl *link, struct se_lun *lun)
 {

@@ -304,7 +304,12 @@ static void unhook(struct se_lun *lun)
 
 static int may_link(const struct se_lun *lun)
 {
-	lockdep_assert_held(&lun->tpg->tpg_lun_mutex);
+	struct se_portal_group *tpg = lun->tpg;
+
+	lockdep_assert_held(&tpg->tpg_lun_mutex);
+	/* its directory was removed while symlink(2) looked up the device */
+	if (xa_load(&tpg->luns, lun->unpacked_lun) != lun)
+		return -ENOENT;
 	if (lun->shutdown)
 		return -EBUSY;
 	return rcu_access_pointer(lun->lun_se_dev) ? -EEXIST : 0;
@@ -334,8 +339,9 @@ static int link_locked(struct se_lun *lun, struct se_device *dev)
  * linked to this LUN when it had its last device.
  *
  * Context: Process; the fabric may send commands to it.
- * Return: 0; -ENODEV if @dev is not configured; -EEXIST if there is a device
- * already; -EBUSY if commands of the last one have not ended; -ENOMEM.
+ * Return: 0; -ENODEV if @dev is not configured; -ENOENT if @lun was removed;
+ * -EEXIST if there is a device already; -EBUSY if commands of the last one
+ * have not ended; -ENOMEM.
  */
 int tcm_lun_link(struct se_lun *lun, struct se_device *dev)
 {

@@ -317,8 +317,6 @@ static struct se_portal_group *loop_make_tpg(struct se_wwn *se_wwn,
 		kfree(tpg);
 		return ERR_PTR(err);
 	}
-	/* a file that is open keeps us longer than our folder */
-	config_group_get(&se_wwn->wwn_group);
 	rcu_assign_pointer(wwn->adapter->tpgs[tag], tpg);
 	return &tpg->se_tpg;
 }
@@ -326,14 +324,12 @@ static struct se_portal_group *loop_make_tpg(struct se_wwn *se_wwn,
 static void loop_drop_tpg(struct se_portal_group *se_tpg)
 {
 	struct tcm_loop_tpg *tpg = to_loop_tpg(se_tpg);
-	struct tcm_loop_wwn *wwn = tpg->wwn;
 
 	nexus_remove(tpg);
-	rcu_assign_pointer(wwn->adapter->tpgs[tpg->tag], NULL);
+	rcu_assign_pointer(tpg->wwn->adapter->tpgs[tpg->tag], NULL);
 	core_tpg_deregister(se_tpg);
 	xa_destroy(&tpg->luns);
 	kfree_rcu(tpg, rcu);
-	config_group_put(&wwn->wwn.wwn_group);
 }
 
 static char *loop_tpg_get_wwn(struct se_portal_group *se_tpg)

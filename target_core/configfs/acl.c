@@ -15,6 +15,7 @@
 
 #include "../front.h"
 #include "../types.h"
+#include "configfs.h"
 
 /*
  * ACL/lun_N
@@ -122,7 +123,7 @@ static void drop_ml(struct config_group *group, struct config_item *item)
 	struct se_lun_acl *ml = to_ml(item);
 
 	xa_erase(&ml->acl->directories, ml->mapped_lun);
-	tcm_dir_drop(item);
+	tcm_dir_drop(group, item);
 }
 
 struct configfs_group_operations tcm_acl_group_ops = {
@@ -174,7 +175,7 @@ static void add_acl_groups(struct se_node_acl *acl, const char *name)
 static void drop_acl(struct config_group *group, struct config_item *item)
 {
 	tcm_acl_remove(acl_to_nacl(item));
-	tcm_dir_drop(item);
+	tcm_dir_drop(group, item);
 }
 
 static struct config_group *make_acl(struct config_group *group,

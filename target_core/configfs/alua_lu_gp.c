@@ -12,6 +12,7 @@
 #include "../alua/group.h"
 #include "alua.h"
 #include "attr.h"
+#include "configfs.h"
 
 static struct tcm_alua_lu_group *to_lu_group(struct config_item *item)
 {
@@ -94,7 +95,7 @@ static void lu_groups_drop_item(struct config_group *parent,
 				struct config_item *item)
 {
 	tcm_alua_lu_group_remove(to_lu_group(item));
-	config_item_put(item);
+	tcm_dir_drop(parent, item);
 }
 
 static struct configfs_group_operations lu_groups_group_ops = {

@@ -14,6 +14,7 @@
 #include "../alua/group.h"
 #include "../types.h"
 #include "attr.h"
+#include "configfs.h"
 #include "device.h"
 
 /* Bounds of what may keep a writer, or an initiator, waiting. */
@@ -291,7 +292,7 @@ static void alua_drop_item(struct config_group *parent,
 			   struct config_item *item)
 {
 	tcm_alua_group_remove(to_alua_group(item));
-	config_item_put(item);
+	tcm_dir_drop(parent, item);
 }
 
 static struct configfs_group_operations alua_group_ops = {
@@ -318,13 +319,4 @@ void tcm_configfs_add_alua(struct tcm_lu *lu, struct config_group *parent)
 	config_group_init_type_name(group, "default_tg_pt_gp",
 				    &default_group_type);
 	configfs_add_default_group(group, &lu->alua_group);
-}
-
-/**
- * tcm_configfs_remove_alua() - Undo tcm_configfs_add_alua(), but for alua/
- * @lu: logical unit
- */
-void tcm_configfs_remove_alua(struct tcm_lu *lu)
-{
-	configfs_remove_default_groups(&lu->alua_group);
 }

@@ -19,6 +19,9 @@ extern struct configfs_subsystem tcm_configfs_subsys;
 int tcm_configfs_init(void);
 void tcm_configfs_exit(void);
 
+/* drop.c */
+void tcm_dir_drop(struct config_group *parent, struct config_item *item);
+
 /* fabric.c: directories of the root other than core/ */
 
 /**

@@ -333,8 +333,5 @@ void tcm_configfs_drop_device(struct config_group *hba_group,
 	struct se_device *dev = to_device(item);
 
 	tcm_device_unhook(dev);
-	tcm_configfs_remove_alua(dev->lu);
-	tcm_configfs_remove_statistics(dev->lu);
-	configfs_remove_default_groups(&dev->dev_group);
-	config_item_put(item);
+	tcm_dir_drop(hba_group, item);
 }

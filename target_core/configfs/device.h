@@ -25,10 +25,8 @@ struct tcm_device_types {
 extern const struct config_item_type tcm_configfs_wwn_type;
 extern const struct config_item_type tcm_configfs_pr_type;
 void tcm_configfs_add_alua(struct tcm_lu *lu, struct config_group *parent);
-void tcm_configfs_remove_alua(struct tcm_lu *lu);
 void tcm_configfs_add_statistics(struct tcm_lu *lu,
 				 struct config_group *parent);
-void tcm_configfs_remove_statistics(struct tcm_lu *lu);
 
 /* A target port group's type, but for its owner. */
 extern const struct config_item_type tcm_configfs_alua_group_type;

@@ -142,24 +142,6 @@ void tcm_dir_add(struct config_group *group, const char *name,
 }
 
 /**
- * tcm_dir_drop() - Let go of a directory and of those that came with it
- * @item: the directory, which rmdir has taken out of the tree
- *
- * The other end of make_group(): what is below must go first, for it lies in
- * the same memory.
- */
-void tcm_dir_drop(struct config_item *item)
-{
-	struct config_group *group = to_config_group(item);
-	struct config_group *child;
-
-	list_for_each_entry(child, &group->default_groups, group_entry)
-		configfs_remove_default_groups(child);
-	configfs_remove_default_groups(group);
-	config_item_put(item);
-}
-
-/**
  * tcm_fabric_errno() - What mkdir says when a fabric refuses
  * @made: what the fabric returned: NULL or ERR_PTR()
  *
@@ -313,7 +295,7 @@ static struct config_group *make_wwn(struct config_group *group,
 
 static void drop_wwn(struct config_group *group, struct config_item *item)
 {
-	tcm_dir_drop(item);
+	tcm_dir_drop(group, item);
 }
 
 static struct configfs_group_operations fabric_group_ops = {
@@ -442,7 +424,7 @@ struct config_group *tcm_fabric_make_group(struct config_group *root,
  */
 void tcm_fabric_drop_item(struct config_group *root, struct config_item *item)
 {
-	tcm_dir_drop(item);
+	tcm_dir_drop(root, item);
 }
 
 /**

@@ -153,5 +153,5 @@ err_put:
  */
 void tcm_configfs_drop_hba(struct config_group *core, struct config_item *item)
 {
-	config_item_put(item);
+	tcm_dir_drop(core, item);
 }

@@ -267,7 +267,7 @@ static struct config_group *make_lun(struct config_group *group,
 static void drop_lun(struct config_group *group, struct config_item *item)
 {
 	tcm_lun_del(to_lun(item));
-	tcm_dir_drop(item);
+	tcm_dir_drop(group, item);
 }
 
 struct configfs_group_operations tcm_tpg_luns_group_ops = {

@@ -181,12 +181,3 @@ void tcm_configfs_add_statistics(struct tcm_lu *lu, struct config_group *parent)
 	add_group(&lu->stat_group, &lu->stat_lu_group, "scsi_lu",
 		  &stat_lu_type);
 }
-
-/**
- * tcm_configfs_remove_statistics() - Undo it, but for statistics/ itself
- * @lu: logical unit
- */
-void tcm_configfs_remove_statistics(struct tcm_lu *lu)
-{
-	configfs_remove_default_groups(&lu->stat_group);
-}

@@ -12,6 +12,7 @@
 
 #include "../fabric.h"
 #include "../front.h"
+#include "configfs.h"
 
 static ssize_t tcm_tpg_enable_show(struct config_item *item, char *page)
 {
@@ -112,7 +113,7 @@ static struct config_group *make_tpg(struct config_group *group,
 
 static void drop_tpg(struct config_group *group, struct config_item *item)
 {
-	tcm_dir_drop(item);
+	tcm_dir_drop(group, item);
 }
 
 struct configfs_group_operations tcm_wwn_group_ops = {
@@ -159,7 +160,7 @@ static struct config_group *make_np(struct config_group *group,
 
 static void drop_np(struct config_group *group, struct config_item *item)
 {
-	tcm_dir_drop(item);
+	tcm_dir_drop(group, item);
 }
 
 struct configfs_group_operations tcm_tpg_nps_group_ops = {

@@ -55,7 +55,6 @@ const struct config_item_type *tcm_tpg_dir_type(const struct se_portal_group *tp
 void tcm_dir_add(struct config_group *group, const char *name,
 		 struct config_group *parent,
 		 const struct config_item_type *type);
-void tcm_dir_drop(struct config_item *item);
 int tcm_fabric_errno(const void *made);
 int tcm_dir_lun_number(const char *name, u64 *number);
 struct config_group *tcm_dir_refuse(struct config_group *group,
