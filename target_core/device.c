@@ -375,11 +375,18 @@ static void release_now(struct kref *kref)
 	destroy(container_of(kref, struct tcm_lu, kref));
 }
 
+static bool unmap_allowed(const struct se_dev_attrib *da)
+{
+	return da->emulate_tpu || da->emulate_tpws || da->unmap_zeroes_data;
+}
+
 /**
  * tcm_device_retry_unmap() - Look again what the medium can discard
  * @dev: device of a back end with configure_unmap()
  *
- * The limits are read anew only when an administrator has set them to 0.
+ * The limits are read anew only when an administrator has set them to 0, and
+ * not once discarding is allowed: one attribute after the other, as tools
+ * restore them, all have to stay what they were.
  *
  * Context: Process. Caller holds dev->lu->config_lock.
  * Return: true if it can.
@@ -390,7 +397,8 @@ bool tcm_device_retry_unmap(struct se_device *dev)
 
 	lockdep_assert_held(&lu->config_lock);
 
-	if (!dev->dev_attrib.max_unmap_block_desc_count)
+	if (!dev->dev_attrib.max_unmap_block_desc_count &&
+	    !unmap_allowed(&dev->dev_attrib))
 		lu->can_unmap = dev->transport->configure_unmap(dev);
 	return lu->can_unmap;
 }
