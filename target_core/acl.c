@@ -37,6 +37,7 @@
 #include <target/target_core_fabric.h>
 
 #include "backend.h"
+#include "linger.h"
 #include "pr/access.h"
 #include "types.h"
 #include "ua.h"
@@ -143,6 +144,7 @@ static void acl_unused(struct kref *kref)
 	struct se_portal_group *tpg = acl->se_tpg;
 
 	complete_all(&acl->free_done);
+	tcm_linger_del(acl);
 	put_memory(acl);
 	tcm_tpg_put(tpg);
 }
@@ -309,9 +311,12 @@ void tcm_acl_release(struct se_node_acl *acl)
 {
 	if (acl->stopping &&
 	    !wait_for_completion_timeout(&acl->free_done,
-					 TCM_DRAIN_TIMEOUT_S * HZ))
-		pr_warn("initiator %s: removed, but its sessions have not ended\n",
-			acl->initiatorname);
+					 TCM_LINGER_S * HZ)) {
+		tcm_linger_add(acl, "initiator %s (sessions)",
+			       acl->initiatorname);
+		if (completion_done(&acl->free_done))
+			tcm_linger_del(acl);
+	}
 	/* pairs with create_locked(): the item may be made anew */
 	smp_store_release(&acl->has_item, false);
 	put_memory(acl);
@@ -699,6 +704,7 @@ static void ml_drained(struct percpu_ref *ref)
 	struct se_lun *lun = ml->lun;
 
 	complete_all(&ml->drained);
+	tcm_linger_del(ml);
 	put_ml(ml);
 	percpu_ref_put(&lun->ref);
 	tcm_lun_put(lun);
@@ -980,9 +986,12 @@ void tcm_ml_unlink(struct se_lun_acl *link)
 	if (!ml)
 		return;
 	if (!wait_for_completion_timeout(&ml->drained,
-					 TCM_DRAIN_TIMEOUT_S * HZ))
-		pr_warn("initiator %s mapped LUN %llu: removed, but commands on it have not ended\n",
-			link->acl->initiatorname, link->mapped_lun);
+					 TCM_LINGER_S * HZ)) {
+		tcm_linger_add(ml, "initiator %s mapped LUN %llu (commands)",
+			       link->acl->initiatorname, link->mapped_lun);
+		if (completion_done(&ml->drained))
+			tcm_linger_del(ml);
+	}
 	put_ml(ml);
 }
 

@@ -20,13 +20,11 @@
 
 #include "cdb.h"
 #include "command.h"
+#include "linger.h"
 #include "opcode.h"
 
 #define CREATE_TRACE_POINTS
 #include <trace/events/target.h>
-
-/* How often a wait for commands says what it waits for. */
-#define TCM_WAIT_REPORT		(30 * HZ)
 
 static const u8 tcm_cmd_moves[TCM_CMD_STATES] = {
 	[TCM_CMD_NEW]	   = BIT(TCM_CMD_DATA_OUT) | BIT(TCM_CMD_READY) |
@@ -299,7 +297,7 @@ EXPORT_SYMBOL(target_put_sess_cmd);
 /* Wait, and say what for every while; who calls us must not return before. */
 static void wait_and_report(struct se_cmd *cmd, struct completion *done)
 {
-	while (!wait_for_completion_timeout(done, TCM_WAIT_REPORT))
+	while (!wait_for_completion_timeout(done, TCM_LINGER_S * HZ))
 		pr_warn("target: %s LUN %llu: still waiting for tag %#llx, state %u\n",
 			cmd->se_tfo->fabric_name, cmd->orig_fe_lun, cmd->tag,
 			READ_ONCE(cmd->state));
@@ -355,7 +353,7 @@ static int free_aborted(struct se_cmd *cmd, struct completion *done)
 
 	if (tas)
 		target_put_sess_cmd(cmd);
-	while (!wait_for_completion_timeout(done, TCM_WAIT_REPORT))
+	while (!wait_for_completion_timeout(done, TCM_LINGER_S * HZ))
 		pr_warn("target: still waiting for an aborted command\n");
 	return 1;
 }

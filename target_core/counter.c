@@ -8,10 +8,8 @@
 #include <target/target_core_base.h>
 #include <target/target_core_fabric.h>
 
+#include "linger.h"
 #include "types.h"
-
-/* How often a wait says that it is still waiting. */
-#define TCM_WAIT_REPORT		(30 * HZ)
 
 static void counter_idle(struct percpu_ref *ref)
 {
@@ -83,7 +81,7 @@ void target_wait_for_cmds(struct target_cmd_counter *cmd_cnt)
 {
 	WARN_ON_ONCE(!atomic_read(&cmd_cnt->stopped));
 
-	while (!wait_for_completion_timeout(&cmd_cnt->idle, TCM_WAIT_REPORT))
+	while (!wait_for_completion_timeout(&cmd_cnt->idle, TCM_LINGER_S * HZ))
 		pr_warn("target: still waiting for the commands of a session\n");
 	wait_for_completion(&cmd_cnt->confirmed);
 }

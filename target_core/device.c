@@ -30,12 +30,10 @@
 
 #include "alua/group.h"
 #include "command.h"
+#include "linger.h"
 #include "opcode.h"
 #include "pr/access.h"
 #include "types.h"
-
-/* How long rmdir waits for references that others hold. */
-#define REMOVE_TIMEOUT	(30 * HZ)
 
 /* OUI of the target's own identifiers (VPD page 83h), unless changed. */
 #define DEFAULT_COMPANY_ID	0x001405
@@ -342,6 +340,7 @@ static void destroy(struct tcm_lu *lu)
 	const struct target_backend_ops *ops = dev->transport;
 	struct se_hba *hba = dev->se_hba;
 
+	tcm_linger_del(lu);
 	if (target_dev_configured(dev)) {
 		ops->destroy_device(dev);
 		xa_erase(&device_numbers, dev->dev_index);
@@ -460,9 +459,9 @@ void tcm_device_remove(struct se_device *dev)
 	struct tcm_lu *lu = dev->lu;
 
 	if (!wait_event_timeout(reference_gone, kref_read(&lu->kref) == 1,
-				REMOVE_TIMEOUT))
-		pr_warn("device %u of %s_%u was removed but is still in use, %u references\n",
-			dev->dev_index, dev->transport->name,
-			dev->se_hba->hba_id, kref_read(&lu->kref) - 1);
+				TCM_LINGER_S * HZ))
+		tcm_linger_add(lu, "device %u of %s_%u (%u references)",
+			       dev->dev_index, dev->transport->name,
+			       dev->se_hba->hba_id, kref_read(&lu->kref) - 1);
 	kref_put(&lu->kref, release_now);
 }

@@ -17,6 +17,7 @@
 #include <linux/string.h>
 
 #include "front.h"
+#include "linger.h"
 
 #define NAME_SIZE	32	/* of a fabric's name, with NUL */
 
@@ -201,7 +202,7 @@ void target_unregister_template(const struct target_core_fabric_ops *fo)
 		return;
 	tcm_fabric_put(fabric);
 	while (!wait_for_completion_timeout(&fabric->unused,
-					    TCM_DRAIN_TIMEOUT_S * HZ))
+					    TCM_LINGER_S * HZ))
 		pr_warn("fabric %s: unload waits for its directory to go\n",
 			fo->fabric_name);
 	/* what was unhooked may still be on its way to be freed */

@@ -26,9 +26,6 @@ struct se_portal_group;
 struct se_session;
 struct tcm_nexus;
 
-/* How long removal waits for commands and sessions that won't go. */
-#define TCM_DRAIN_TIMEOUT_S	30
-
 int tcm_front_init(void);
 void tcm_front_exit(void);
 void tcm_front_flush(void);

@@ -31,6 +31,7 @@
 
 #include "alua/group.h"
 #include "backend.h"
+#include "linger.h"
 #include "types.h"
 
 static struct workqueue_struct *front_wq;
@@ -279,11 +280,13 @@ static void detach_work(struct work_struct *work)
 		if (tpg->se_tpg_tfo->fabric_post_unlink)
 			tpg->se_tpg_tfo->fabric_post_unlink(tpg, lun);
 	}
+	tcm_device_put(dev);
+	/* in one step: the next device may come as soon as this one is gone */
 	mutex_lock(&tpg->tpg_lun_mutex);
 	lun->shutdown = false;
-	mutex_unlock(&tpg->tpg_lun_mutex);
-	tcm_device_put(dev);
 	complete_all(&lun->drained);
+	mutex_unlock(&tpg->tpg_lun_mutex);
+	tcm_linger_del(lun);
 	tcm_tpg_put(tpg);
 	tcm_lun_put(lun);
 }
@@ -384,9 +387,13 @@ void tcm_lun_unlink(struct se_lun *lun)
 	unhook(lun);
 	mutex_unlock(&tpg->tpg_lun_mutex);
 	if (!wait_for_completion_timeout(&lun->drained,
-					 TCM_DRAIN_TIMEOUT_S * HZ))
-		pr_warn("%s %s,%u LUN %llu: removed, but commands on it have not ended\n",
-			tpg->se_tpg_tfo->fabric_name,
-			tpg->se_tpg_tfo->tpg_get_wwn(tpg),
-			tpg->se_tpg_tfo->tpg_get_tag(tpg), lun->unpacked_lun);
+					 TCM_LINGER_S * HZ)) {
+		tcm_linger_add(lun, "%s %s,%u LUN %llu (commands)",
+			       tpg->se_tpg_tfo->fabric_name,
+			       tpg->se_tpg_tfo->tpg_get_wwn(tpg),
+			       tpg->se_tpg_tfo->tpg_get_tag(tpg),
+			       lun->unpacked_lun);
+		if (completion_done(&lun->drained))
+			tcm_linger_del(lun);
+	}
 }

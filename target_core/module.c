@@ -12,6 +12,7 @@
 #include "command.h"
 #include "configfs/configfs.h"
 #include "front.h"
+#include "linger.h"
 #include "opcode_table.h"
 #include "state_file.h"
 
@@ -24,10 +25,11 @@ static int __init tcm_init(void)
 	if (ret)
 		return ret;
 	tcm_state_init();
+	tcm_linger_init();
 
 	ret = tcm_complete_module_init();
 	if (ret)
-		return ret;
+		goto err_linger;
 	ret = tcm_submit_module_init();
 	if (ret)
 		goto err_complete;
@@ -60,6 +62,8 @@ err_submit:
 	tcm_submit_module_exit();
 err_complete:
 	tcm_complete_module_exit();
+err_linger:
+	tcm_linger_exit();
 	return ret;
 }
 
@@ -74,6 +78,7 @@ static void __exit tcm_exit(void)
 	tcm_complete_module_exit();
 	/* callbacks of ours that still wait for a grace period */
 	rcu_barrier();
+	tcm_linger_exit();
 }
 
 MODULE_DESCRIPTION("SCSI target core");

@@ -18,6 +18,7 @@
 
 #include "backend.h"
 #include "fabric.h"
+#include "linger.h"
 
 /*
  * RELATIVE TARGET PORT IDENTIFIERs in force, over all fabrics: the portal
@@ -269,7 +270,7 @@ int core_tpg_deregister(struct se_portal_group *tpg)
 	mutex_unlock(&tpg->enable_mutex);
 	tcm_tpg_put(tpg);
 	while (!wait_for_completion_timeout(&tpg->idle,
-					    TCM_DRAIN_TIMEOUT_S * HZ))
+					    TCM_LINGER_S * HZ))
 		pr_warn("%s portal group: removal waits for %u LUNs with commands or initiators with sessions\n",
 			tpg->se_tpg_tfo->fabric_name,
 			refcount_read(&tpg->users));
