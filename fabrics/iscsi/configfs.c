@@ -96,7 +96,10 @@ struct configfs_attribute *iscsit_wwn_attrs[] = {
 	NULL,
 };
 
-/* CHAP names and secrets, at three places */
+/*
+ * CHAP names and secrets, at three places. The newline that echo(1) adds is
+ * none of theirs.
+ */
 
 struct iscsit_auth iscsit_discovery_auth;
 u32 iscsit_enforce_discovery_auth;
@@ -113,15 +116,16 @@ static ssize_t show_auth(const char *text, char *page)
 	return len;
 }
 
-static ssize_t store_auth(char *text, const char *page, size_t count, bool cut)
+static ssize_t store_auth(char *text, const char *page, size_t count)
 {
 	size_t len = strnlen(page, count);
 
 	if (!capable(CAP_SYS_ADMIN))
 		return -EPERM;
-	if (len >= ISCSIT_VALUE_LEN && !cut)
+	if (len && page[len - 1] == '\n')
+		len--;
+	if (len >= ISCSIT_VALUE_LEN)
 		return -EINVAL;
-	len = min_t(size_t, len, ISCSIT_VALUE_LEN - 1);
 	mutex_lock(&iscsit_mutex);
 	memcpy(text, page, len);
 	text[len] = '\0';
@@ -157,7 +161,7 @@ static struct iscsit_auth *acl_auth(struct config_item *item)
 	return &iscsit_to_acl(auth_to_nacl(item))->auth;
 }
 
-#define AUTH_FILE(_place, _name, _cut)					\
+#define AUTH_FILE(_place, _name)					\
 static ssize_t _place##_##_name##_show(struct config_item *item,	\
 				       char *page)			\
 {									\
@@ -166,15 +170,15 @@ static ssize_t _place##_##_name##_show(struct config_item *item,	\
 static ssize_t _place##_##_name##_store(struct config_item *item,	\
 					const char *page, size_t count)	\
 {									\
-	return store_auth(_place(item)->_name, page, count, _cut);	\
+	return store_auth(_place(item)->_name, page, count);		\
 }									\
 CONFIGFS_ATTR(_place##_, _name)
 
-#define AUTH_FILES(_place, _cut)					\
-AUTH_FILE(_place, userid, _cut);					\
-AUTH_FILE(_place, password, _cut);					\
-AUTH_FILE(_place, userid_mutual, _cut);					\
-AUTH_FILE(_place, password_mutual, _cut);				\
+#define AUTH_FILES(_place)						\
+AUTH_FILE(_place, userid);						\
+AUTH_FILE(_place, password);						\
+AUTH_FILE(_place, userid_mutual);					\
+AUTH_FILE(_place, password_mutual);					\
 static ssize_t _place##_authenticate_target_show(struct config_item *item, \
 						 char *page)		\
 {									\
@@ -182,9 +186,9 @@ static ssize_t _place##_authenticate_target_show(struct config_item *item, \
 }									\
 CONFIGFS_ATTR_RO(_place##_, authenticate_target)
 
-AUTH_FILES(discovery_auth, false);
-AUTH_FILES(tpg_auth, true);
-AUTH_FILES(acl_auth, false);
+AUTH_FILES(discovery_auth);
+AUTH_FILES(tpg_auth);
+AUTH_FILES(acl_auth);
 
 static ssize_t enforce_discovery_auth_show(struct config_item *item, char *page)
 {

@@ -226,6 +226,14 @@ int iscsit_key_parse(enum iscsit_key_id id, const char *text, u32 *value)
 	return *value || !strcmp(text, "No") ? 0 : -EINVAL;
 }
 
+/* Whatever an administrator wants to have there, even nothing. */
+static bool is_free_text(const struct iscsit_key *key)
+{
+	return key->rule == ISCSIT_REFUSE ||
+	       (key->rule == ISCSIT_DECLARE &&
+		!(key->flags & ISCSIT_KEY_NUMBER));
+}
+
 /**
  * iscsit_key_check_param() - May an administrator set a key to this?
  * @id: key with a file in TPG/param
@@ -241,8 +249,10 @@ int iscsit_key_check_param(enum iscsit_key_id id, const char *text)
 	size_t len;
 	u32 value;
 
-	if (!*text || strlen(text) >= ISCSIT_VALUE_LEN)
+	if (strlen(text) >= ISCSIT_VALUE_LEN)
 		return -EINVAL;
+	if (!*text)
+		return is_free_text(key) ? 0 : -EINVAL;
 	if (key->rule != ISCSIT_LIST && strchr(text, ','))
 		return -EINVAL;
 	if (!strcmp(text, "NotUnderstood"))
@@ -251,10 +261,13 @@ int iscsit_key_check_param(enum iscsit_key_id id, const char *text)
 		return 0;
 	if (!strcmp(text, "Reject"))
 		return -EINVAL;
-	if (key->rule == ISCSIT_DECLARE && !(key->flags & ISCSIT_KEY_NUMBER))
+	if (is_free_text(key))
 		return 0;
 	if (key->rule != ISCSIT_LIST)
 		return iscsit_key_parse(id, text, &value);
+	/* next_word() does not tell that there is a last one, and it is empty */
+	if (text[strlen(text) - 1] == ',')
+		return -EINVAL;
 	while (*list) {
 		len = next_word(&list, &w);
 		if (len >= sizeof(word))

@@ -108,12 +108,22 @@ bool iscsit_portal_is_wildcard(const struct iscsit_portal *portal)
 	return ipv6_addr_any(&((const struct sockaddr_in6 *)sa)->sin6_addr);
 }
 
-/* "ADDRESS:PORT" or "[ADDRESS%SCOPE]:PORT"; the port has a base by prefix. */
+/* Decimal, whatever zeros it begins with, or hexadecimal with 0x; not 0. */
+static int parse_port(const char *text, u16 *port)
+{
+	int ret = kstrtou16(text, strncasecmp(text, "0x", 2) ? 10 : 16, port);
+
+	if (!ret && !*port)
+		ret = -EINVAL;
+	return ret;
+}
+
+/* "ADDRESS:PORT" or "[ADDRESS%SCOPE]:PORT" */
 static int parse_addr(struct net *net, const char *name,
 		      struct sockaddr_storage *sa)
 {
 	char text[256], port_text[12], *host = text, *colon;
-	unsigned short port;
+	u16 port;
 
 	if (strscpy(text, name, sizeof(text)) < 0)
 		return -EINVAL;
@@ -121,11 +131,12 @@ static int parse_addr(struct net *net, const char *name,
 	if (!colon)
 		return -EINVAL;
 	*colon = '\0';
-	if (kstrtou16(colon + 1, 0, &port))
+	if (parse_port(colon + 1, &port))
 		return -EINVAL;
 	snprintf(port_text, sizeof(port_text), "%u", port);
+	/* in4_pton() is content with what is before a colon */
 	if (*host != '[')
-		return inet_pton_with_scope(net, AF_INET, host, port_text, sa);
+		return strchr(host, ':') ? -EINVAL : inet_pton_with_scope(net, AF_INET, host, port_text, sa);
 	host++;
 	if (colon[-1] != ']')
 		return -EINVAL;
