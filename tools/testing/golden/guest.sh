@@ -20,7 +20,7 @@ foreign() {	# target modules in memory that are not the ones under test
 	done
 }
 complaints() {
-	dmesg | grep -E "WARNING:|BUG:|Oops|KASAN|UBSAN|ODEBUG|blocked for more|refcount_t:|list_(add|del) corruption|rcu.*stall|general protection|possible circular|possible recursive|inconsistent lock"
+	dmesg | grep -E "WARNING:|BUG:|Oops|KASAN|UBSAN|ODEBUG|blocked for more|refcount_t:|list_(add|del) corruption|rcu: .*(detected stall|self-detected)|general protection|possible circular|possible recursive|inconsistent lock"
 }
 run() {	# FAMILY NAME
 	case $1 in
