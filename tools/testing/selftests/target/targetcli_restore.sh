@@ -1,0 +1,150 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# targetcli makes one of everything, saves it, clears it and restores it: what
+# it saves then is what it saved before, and the tree is what it was.
+#
+#	ramdisk rd ---+-- naa... (loopback)  LUN 0
+#	fileio  file -+-- iqn... (iSCSI)     LUN 0, 5; an initiator with mapped
+#	block   blk --+                      LUNs 0 and 1, secrets, parameters
+#
+# A tree that somebody uses is not touched.
+. "$(dirname "$0")/lib.sh"
+plan 14
+need_root
+need_tools targetcli python3
+need_module target_core_mod tcm_loop
+[ "$(ls $T/core)" = alua ] && ! compgen -G "$T/*/*[:.]*" > /dev/null ||
+	skip_all "the tree is in use"
+
+TARGET=iqn.2026-01.org.example:restore
+INI=iqn.2026-01.org.example:initiator
+G=/iscsi/$TARGET/tpg1
+SAVE=$TMP/save.json
+export HOME=$TMP
+
+# cli COMMAND...: targetcli tells some failures in words only
+cli() {
+	targetcli "$@" > "$TMP/cli" 2>&1
+	local rc=$?
+	cat "$TMP/cli"
+	[ $rc = 0 ] &&
+		! grep -qiE '^(\[Errno|Traceback|Could not|Cannot|Invalid|No such)' "$TMP/cli"
+}
+
+cli_all() { # reads a command a line
+	local words
+
+	while read -ra words; do
+		[ ${#words[@]} = 0 ] || cli "${words[@]}" < /dev/null || return 1
+	done
+}
+
+# every file and link, without counters and without what the order of creation
+# decides, which a restore turns round: numbers of HBAs, identifiers of ports
+picture() {
+	python3 - "$T" <<-'P'
+	import os, re, sys
+	skip = {"statistics", "fabric_statistics"}
+	def plain(text):
+	    text = re.sub(r"(rd_mcp|fileio|iblock)_\d+/", r"\1/", text)
+	    return re.sub(r"(TCM \w+ ID:) \d+", r"\1", text)
+	out = []
+	for folder, folders, files in os.walk(sys.argv[1]):
+	    if skip & set(folder.split("/")): continue
+	    for name in folders:
+	        path = os.path.join(folder, name)
+	        # its name is random
+	        if os.path.islink(path): out.append(folder + " -> " + os.path.realpath(path))
+	    for name in files:
+	        path = os.path.join(folder, name)
+	        if name in ("rtpi", "hba_info"): continue
+	        if not os.stat(path).st_mode & 0o400: continue
+	        with open(path, "rb") as f: value = f.read().decode("latin1")
+	        if name == "members": value = "\n".join(sorted(plain(value).split("\n")))
+	        out.append("%s %r" % (path, value))
+	print("\n".join(sorted(map(plain, out))))
+	P
+}
+
+ordered() { # FILE: what was saved, with its lists sorted
+	python3 - "$1" <<-'P'
+	import json, sys
+	def text(v): return json.dumps(v, sort_keys=True, indent=1)
+	def order(v):
+	    if isinstance(v, dict): return {k: order(v[k]) for k in v}
+	    return sorted(map(order, v), key=text) if isinstance(v, list) else v
+	print(text(order(json.load(open(sys.argv[1])))))
+	P
+}
+
+remove_all() {
+	targetcli clearconfig confirm=True
+	rmdir "$T/loopback" "$T/iscsi" 2> /dev/null
+	true
+}
+on_exit remove_all
+
+modprobe -q target_core_file
+ok "a ramdisk with a target port group, and a file" cli_all <<-CLI
+	/backstores/ramdisk create name=rd size=4M
+	/backstores/ramdisk/rd set attribute emulate_tas=0
+	/backstores/ramdisk/rd/alua create group 7
+	/backstores/ramdisk/rd/alua/group set alua alua_access_state=1
+	/backstores/fileio create name=file file_or_dev=$TMP/file.img size=8M
+	/backstores/fileio/file set attribute queue_depth=64
+CLI
+
+path=/backstores/fileio/file
+if modprobe -q target_core_iblock && modprobe -q null_blk nr_devices=1 gb=1 &&
+		wait_for 30 test -b /dev/nullb0; then
+	path=/backstores/block/blk
+	undo=("rmmod null_blk" "${undo[@]}")
+	ok "a block device" cli /backstores/block create name=blk dev=/dev/nullb0
+else
+	result 0 "a block device # SKIP no null_blk"
+fi
+
+ok "a loopback port" cli_all <<-CLI
+	/loopback create $NAA1
+	/loopback/$NAA1/luns create /backstores/ramdisk/rd
+CLI
+
+if modprobe -q iscsi_target_mod; then
+	ip link set lo up
+	ok "an iSCSI target, its portal, LUNs and an initiator" cli_all <<-CLI
+		/iscsi create $TARGET
+		$G/luns create /backstores/fileio/file 0
+		$G/luns create $path 5
+		$G/acls create $INI add_mapped_luns=false
+		$G/acls/$INI create 0 0
+		$G/acls/$INI create 1 5 1
+		$G/acls/$INI set auth userid=user password=secretsecret
+		$G/acls/$INI set attribute dataout_timeout=7
+		$G set attribute login_timeout=20 default_cmdsn_depth=32
+		$G set parameter MaxOutstandingR2T=4
+		$G set auth userid=other password=anothersecret
+		/iscsi set discovery_auth enable=1 userid=who password=discovery12
+	CLI
+else
+	result 0 "an iSCSI target # SKIP no iscsi_target_mod"
+fi
+
+picture > "$TMP/before"
+ok "the configuration is saved" cli saveconfig "$SAVE"
+is "for its owner alone" 600 "$(stat -c %a "$SAVE")"
+cli clearconfig > "$TMP/unconfirmed" 2>&1
+ok "clearing has to be confirmed" [ "$(ls "$T/core")" != alua ]
+ok "the tree is cleared" cli clearconfig confirm=True
+is "no device is left" alua "$(ls "$T/core")"
+nok "no target is left" compgen -G "$T/*/*[:.]*"
+like "it is restored without a complaint" '^Configuration restored from' \
+	cli restoreconfig "$SAVE"
+picture > "$TMP/after"
+ok "the tree is what it was" diff "$TMP/before" "$TMP/after"
+cli saveconfig "$TMP/again.json" > "$TMP/out"
+ordered "$SAVE" > "$TMP/first"
+ordered "$TMP/again.json" > "$TMP/second"
+ok "what is saved now is what was saved then" diff "$TMP/first" "$TMP/second"
+ok "and the disk is there again" wait_for 30 sh -c 'lsscsi | grep -q "LIO-ORG *rd"'
+
+finish
