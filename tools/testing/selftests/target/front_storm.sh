@@ -1,38 +1,51 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # slow: run with ALL=1
-# Eight writers make, link, unlink and remove the same ports, LUNs, ACLs,
-# mapped LUNs and nexuses at random while the disks that come and go are read:
+# Eight writers make, enable, link, unlink and remove the same devices, ports,
+# portals, LUNs, ACLs, mapped LUNs, groups and nexuses at random, while the
+# disks that come and go are read, and one that stays is written and verified:
 # every call returns, with a result that the tree allows, and at the end
 # everything can be removed.
 #
-#   naa...[13]/tpgt_[01] +- lun_[0-3] -- ramdisks storm[01]
-#                        +- acls/naa...[24] +- lun_[0-2] --> lun_[0-3]
+#   loopback: naa...[13]/tpgt_[01] +- lun_[0-3] -- ramdisks storm[01], come[01]
+#   iscsi:    iqn...[13]/tpgt_[01] +- acls/naa...[24] +- lun_[0-2] --> lun_[0-3]
+#   loopback: naa...7/tpgt_1/lun_0 -- ramdisk steady
 #
-# STORM_SECONDS says for how long (20).
+# Links are aimed at directories of every kind, also at those that go with
+# their parents. STORM_SECONDS says for how long (20), STORM_SEED in what order.
 . "$(dirname "$0")/lib.sh"
-plan 3
+plan 4
+need_tools fio
 need_module tcm_loop
+modprobe -q iscsi_target_mod && ip link set lo up && make_dir $T/iscsi
 
 ramdisk storm0 2
 ramdisk storm1 2
+ramdisk steady 8
 make_dir $T/loopback
+loopback naa.5001405000000007 steady
 
 cat > "$TMP/writer.py" <<'P'
 import errno, glob, os, random, sys, time
 
 tree, seed, seconds = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
 rnd = random.Random(seed)
-fabric = tree + "/loopback"
-targets = ["naa.5001405000000001", "naa.5001405000000003"]
+targets = [tree + "/loopback/naa.5001405000000001",
+           tree + "/loopback/naa.5001405000000003"]
+if os.path.isdir(tree + "/iscsi"):
+    targets += [tree + "/iscsi/iqn.2026-01.org.example:1",
+                tree + "/iscsi/iqn.2026-01.org.example:3"]
 initiators = ["naa.5001405000000002", "naa.5001405000000004"]
-stores = glob.glob(tree + "/core/rd_mcp_*/storm*")
+hba = os.path.dirname(glob.glob(tree + "/core/rd_mcp_*/storm0")[0])
+stores = [hba + "/" + s for s in ("storm0", "storm1", "come0", "come1")]
 allowed = {errno.EEXIST, errno.ENOENT, errno.ENOTEMPTY, errno.EBUSY,
            errno.EINVAL, errno.ENODEV, errno.EPERM, errno.EFAULT,
-           errno.EAGAIN, errno.ENOTDIR, errno.ENXIO, errno.EIO}
+           errno.EAGAIN, errno.ENOTDIR, errno.ENXIO, errno.EIO,
+           errno.EADDRINUSE, errno.ENOSYS}
 bad = {}
 
-def wwn(): return fabric + "/" + rnd.choice(targets)
+def wwn(): return rnd.choice(targets)
+def come(): return rnd.choice(stores[2:])
 def tpg(): return wwn() + "/tpgt_%d" % rnd.randrange(2)
 def lun(p=None): return (p or tpg()) + "/lun/lun_%d" % rnd.randrange(4)
 def acl(): return tpg() + "/acls/" + rnd.choice(initiators)
@@ -53,8 +66,20 @@ def map_lun():
     m = mapped()
     os.symlink(lun(m.split("/acls/")[0]), m + "/l")
 
+def mislink():
+    below = rnd.choice(["", "/attrib", "/alua", "/alua/default_tg_pt_gp",
+                        "/statistics", "/statistics/scsi_lu"])
+    os.symlink(come() + below, rnd.choice([lun() + "/m", mapped() + "/m"]))
+
+def mismap():
+    p = tpg()
+    what = rnd.choice([p, p + "/lun", p + "/acls", lun(p) + "/statistics", acl()])
+    os.symlink(what, mapped() + "/m")
+
+def portal(): return tpg() + "/np/127.0.0.1:326%d" % rnd.randrange(3)
+
 def read_disk():
-    disks = glob.glob("/dev/sd?")
+    disks = glob.glob("/dev/sd[a-z]")
     if disks:
         fd = os.open(rnd.choice(disks), os.O_RDONLY)
         try:
@@ -70,6 +95,19 @@ ops = [
     (8, lambda: os.mkdir(lun())),
     (4, lambda: os.rmdir(lun())),
     (8, lambda: os.symlink(rnd.choice(stores), lun() + "/d")),
+    (4, lambda: os.mkdir(come())),
+    (3, lambda: os.rmdir(come())),
+    (3, lambda: write(come() + "/control", "rd_pages=256")),
+    (4, lambda: write(come() + "/enable", "1")),
+    (2, lambda: os.mkdir(rnd.choice(stores) + "/alua/g")),
+    (2, lambda: os.rmdir(rnd.choice(stores) + "/alua/g")),
+    (2, lambda: write(lun() + "/alua_tg_pt_gp", "g")),
+    (3, lambda: os.unlink(rnd.choice([lun() + "/m", mapped() + "/m"]))),
+    (3, mislink),
+    (3, mismap),
+    (2, lambda: os.mkdir(portal())),
+    (1, lambda: os.rmdir(portal())),
+    (3, lambda: write(tpg() + "/enable", rnd.choice("011"))),
     (5, lambda: os.unlink(lun() + "/d")),
     (6, lambda: os.mkdir(acl())),
     (4, lambda: os.rmdir(acl())),
@@ -107,6 +145,13 @@ for what in bad.values():
 sys.exit(bool(bad))
 P
 
+# until the storm is over
+steady_io() {
+	while [ ! -e "$TMP/over" ]; do
+		verified_io "$(disk steady)" --rw=randrw > "$TMP/fio" 2>&1 || return 1
+	done
+}
+
 storm() {
 	local i pids=() rc=0
 
@@ -124,23 +169,32 @@ storm() {
 remove_all() {
 	local p
 
-	for p in $T/loopback/naa.*/tpgt_*; do
+	for p in $T/loopback/naa.*[13]/tpgt_* $T/iscsi/iqn.*/tpgt_*; do
 		[ -d "$p" ] || continue
+		[ ! -e "$p/enable" ] || echo 0 > "$p/enable"
 		find "$p"/acls -type l -delete
 		rmdir "$p"/acls/*/lun_* 2> /dev/null
 		rmdir "$p"/acls/* 2> /dev/null
 		find "$p"/lun -type l -delete
 		rmdir "$p"/lun/* 2> /dev/null
+		rmdir "$p"/np/* 2> /dev/null
 		rmdir "$p" || return 1
 	done
-	for p in $T/loopback/naa.*; do
+	for p in $T/loopback/naa.*[13] $T/iscsi/iqn.* "${store%/*}"/*/alua/g \
+			"${store%/*}"/come?; do
 		[ ! -d "$p" ] || rmdir "$p" || return 1
 	done
 }
 
 on_exit remove_all
+store=$(store storm0)
+have_disk steady || die "no disk"
+steady_io &
+steady=$!
 ok "the storm passes" storm
 note "$(cat "$TMP/out")"
+touch "$TMP/over"
+ok "the disk that stays has noticed nothing" wait $steady
 ok "everything can be removed" remove_all
 is "no device is exported any more" "0 0" \
 	"$(cat "$(store storm0)/statistics/scsi_dev/ports") $(cat "$(store storm1)/statistics/scsi_dev/ports")"
