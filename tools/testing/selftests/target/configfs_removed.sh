@@ -7,11 +7,11 @@
 #   naa...1/tpgt_1/lun_1        removed while its link is looked up on a disk
 #                               that has stopped
 #   naa...1/tpgt_1/acls/.../lun_0 the same
-#   rd_mcp_7/gone/attrib        removed while the link waits for lun_0's lock,
+#   rd_mcp_7/gone/attrib        removed while a link to it waits for lun_0's lock,
 #   naa...3/tpgt_1/lun_0        which the removal of its other link holds as
 #                               long as a command is stuck in a frozen fileio
 . "$(dirname "$0")/lib.sh"
-plan 10
+plan 11
 need_tools python3 mkfs.ext4 fsfreeze losetup dmsetup
 need_module tcm_loop target_core_file
 modprobe -q dm-mod
@@ -25,10 +25,10 @@ link() { # TARGET NAME: symlink(2) and nothing else; prints how it ended
 	except OSError as e: print(errno.errorcode[e.errno])
 	P
 }
-asleep() { # does the writer of this file wait in the kernel?
+asleep() { # does a process whose last argument this is wait in the kernel?
 	local pid
 
-	pid=$(pgrep -f "python3 - .* $1\$" | tail -n1) || return 1
+	pid=$(pgrep -f "$1\$" | tail -n1) || return 1
 	grep -q '^State:.*D' "/proc/$pid/status"
 }
 
@@ -39,6 +39,7 @@ p=$(tpg $NAA1)
 mkdir -p "$TMP/content/a" "$TMP/slow" "$TMP/fs"
 ln -s "$(store keep)" "$TMP/content/a/device"
 ln -s "$p/lun/lun_0" "$TMP/content/a/lun"
+ln -s "$T/core/rd_mcp_7/gone/attrib" "$TMP/content/a/attrib"
 truncate -s 2M "$TMP/image"
 mkfs.ext4 -q -O ^has_journal -d "$TMP/content" "$TMP/image" || skip_all "no mkfs"
 loop=$(losetup -f --show "$TMP/image") || skip_all "no loop device"
@@ -67,6 +68,7 @@ look_up() {
 	wait $linker
 }
 
+make_dir "$p"
 make_dir "$p/lun/lun_1"
 ok "a link is being looked up" slow_link device "$p/lun/lun_1/l"
 ok "its LUN and all above can be removed" \
@@ -74,6 +76,8 @@ ok "its LUN and all above can be removed" \
 look_up
 is "the link is not made" ENOENT "$(cat "$TMP/ended")"
 
+make_dir "$p"
+make_dir "$p/acls/$NAA2"
 make_dir "$p/acls/$NAA2/lun_0"
 make_dir "$p/lun/lun_0"
 ln -s "$(store keep)" "$p/lun/lun_0/d"
@@ -103,12 +107,14 @@ wait_for 30 sh -c "awk '{ exit !(\$1 + \$2) }' /sys/block/${disk#/dev/}/inflight
 
 ramdisk gone 1
 l=$(tpg $NAA3)/lun/lun_0
+ok "a link is being looked up" slow_link attrib "$l/m"
 rm "$l/frozen" &
 remover=$!
-sleep 1
-link "$(store gone)/attrib" "$l/m" > "$TMP/ended" &
-linker=$!
-ok "a link waits for its directory" wait_for 20 asleep "$l/m"
+wait_for 20 asleep "$l/frozen"
+# on to the lock that rm holds
+dmsetup resume --noudevsync stopped
+sleep 2
+ok "it waits for its directory" asleep "$l/m"
 ok "the device it is aimed at can be removed" rmdir "$(store gone)"
 fsfreeze -u "$TMP/fs"
 wait $remover $linker
