@@ -40,7 +40,8 @@ cli_all() { # reads a command a line
 }
 
 # every file and link, without counters and without what the order of creation
-# decides, which a restore turns round: numbers of HBAs, identifiers of ports
+# decides, which a restore turns round: numbers of HBAs, identifiers of ports;
+# the tools give a nexus a new name each time, and write NULL for what is empty
 picture() {
 	python3 - "$T" <<-'P'
 	import os, re, sys
@@ -57,9 +58,10 @@ picture() {
 	        if os.path.islink(path): out.append(folder + " -> " + os.path.realpath(path))
 	    for name in files:
 	        path = os.path.join(folder, name)
-	        if name in ("rtpi", "hba_info"): continue
+	        if name in ("rtpi", "hba_info", "nexus"): continue
 	        if not os.stat(path).st_mode & 0o400: continue
 	        with open(path, "rb") as f: value = f.read().decode("latin1")
+	        if value == "NULL\n": value = "\n"
 	        if name == "members": value = "\n".join(sorted(plain(value).split("\n")))
 	        out.append("%s %r" % (path, value))
 	print("\n".join(sorted(map(plain, out))))
@@ -113,6 +115,7 @@ if modprobe -q iscsi_target_mod; then
 	ip link set lo up
 	ok "an iSCSI target, its portal, LUNs and an initiator" cli_all <<-CLI
 		/iscsi create $TARGET
+		$G set attribute login_timeout=20 default_cmdsn_depth=32
 		$G/luns create /backstores/fileio/file 0
 		$G/luns create $path 5
 		$G/acls create $INI add_mapped_luns=false
@@ -120,7 +123,6 @@ if modprobe -q iscsi_target_mod; then
 		$G/acls/$INI create 1 5 1
 		$G/acls/$INI set auth userid=user password=secretsecret
 		$G/acls/$INI set attribute dataout_timeout=7
-		$G set attribute login_timeout=20 default_cmdsn_depth=32
 		$G set parameter MaxOutstandingR2T=4
 		$G set auth userid=other password=anothersecret
 		/iscsi set discovery_auth enable=1 userid=who password=discovery12
