@@ -62,15 +62,15 @@ CONFIGFS_ATTR_WO(tcm_dev_, control);
 
 /*
  * A note of the administrator's: @size bytes at @note, valid with the device
- * flag @flag. One newline at the end does not count.
+ * flag @flag. One newline at the end does not count. What is behind a NUL would
+ * be lost.
  */
 static ssize_t store_note(struct se_device *dev, char *note, size_t size,
 			  u32 flag, const char *page, size_t count)
 {
 	size_t len = strnlen(page, count);
-	ssize_t ret = len;
 
-	if (!len || count >= size)
+	if (!len || len != count || count >= size)
 		return -EINVAL;
 	if (page[len - 1] == '\n')
 		len--;
@@ -80,7 +80,7 @@ static ssize_t store_note(struct se_device *dev, char *note, size_t size,
 	note[len] = '\0';
 	dev->dev_flags |= flag;
 	mutex_unlock(&dev->lu->config_lock);
-	return ret;
+	return count;
 }
 
 static ssize_t show_note(struct se_device *dev, const char *note, u32 flag,
