@@ -36,10 +36,11 @@ ramdisk keep 1
 p=$(tpg $NAA1)
 
 # a file system whose disk can be stopped
-mkdir -p "$TMP/content/a" "$TMP/slow" "$TMP/fs"
-ln -s "$(store keep)" "$TMP/content/a/device"
-ln -s "$p/lun/lun_0" "$TMP/content/a/lun"
-ln -s "$T/core/rd_mcp_7/gone/attrib" "$TMP/content/a/attrib"
+# a folder for each, of which nothing has been read before
+mkdir -p "$TMP/content/"{device,lun,attrib} "$TMP/slow" "$TMP/fs"
+ln -s "$(store keep)" "$TMP/content/device/l"
+ln -s "$p/lun/lun_0" "$TMP/content/lun/l"
+ln -s "$T/core/rd_mcp_7/gone/attrib" "$TMP/content/attrib/l"
 truncate -s 2M "$TMP/image"
 mkfs.ext4 -q -O ^has_journal -d "$TMP/content" "$TMP/image" || skip_all "no mkfs"
 loop=$(losetup -f --show "$TMP/image") || skip_all "no loop device"
@@ -57,7 +58,7 @@ on_exit "umount $TMP/slow"
 slow_link() {
 	echo 3 > /proc/sys/vm/drop_caches
 	dmsetup suspend --noudevsync --nolockfs --noflush stopped || return 1
-	link "$TMP/slow/a/$1" "$2" > "$TMP/ended" &
+	link "$TMP/slow/$1/l" "$2" > "$TMP/ended" &
 	linker=$!
 	wait_for 20 asleep "$2"
 }
