@@ -58,10 +58,12 @@ void tcm_acl_remove(struct se_node_acl *acl);
 void tcm_acl_release(struct se_node_acl *acl);
 void tcm_acl_end_all(struct se_portal_group *tpg);
 void tcm_acl_logout(struct se_node_acl *acl);
-int tcm_acl_map_everywhere(struct se_lun *lun);
 void tcm_acl_add_session(struct se_node_acl *acl, struct se_session *sess);
 void tcm_acl_drop_session(struct se_node_acl *acl, struct se_session *sess);
+
+/* mapped_lun.c */
 int tcm_ml_map_dynamic(struct se_node_acl *acl);
+int tcm_ml_map_everywhere(struct se_lun *lun);
 int tcm_ml_link(struct se_lun_acl *link, struct se_lun *lun);
 void tcm_ml_unlink(struct se_lun_acl *link);
 int tcm_ml_add(struct se_node_acl *acl, u64 mapped_lun, struct se_lun *lun,

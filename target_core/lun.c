@@ -327,7 +327,7 @@ static int link_locked(struct se_lun *lun, struct se_device *dev)
 		return ret;
 	tcm_lun_attach(lun, dev);
 	hlist_add_head_rcu(&lun->link, &tpg->tpg_lun_hlist);
-	ret = tcm_acl_map_everywhere(lun);
+	ret = tcm_ml_map_everywhere(lun);
 	if (ret)
 		unhook(lun);
 	return ret;
