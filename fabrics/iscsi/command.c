@@ -13,6 +13,7 @@
  * already, is silently ignored. The window is as wide as the queue depth: each
  * answer moves MaxCmdSN by one.
  */
+#include <kunit/visibility.h>
 #include <linux/hash.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -156,6 +157,20 @@ static bool early_has(struct iscsit_sess *sess, u32 cmd_sn)
 	return false;
 }
 
+/**
+ * iscsit_cmd_sn_in_window() - May a request have this number?
+ * @cmd_sn: its CmdSN
+ * @exp: ExpCmdSN
+ * @max: MaxCmdSN; one before @exp: the window is closed
+ *
+ * RFC 7143 §4.2.2.1, in serial number arithmetic.
+ */
+bool iscsit_cmd_sn_in_window(u32 cmd_sn, u32 exp, u32 max)
+{
+	return sn_diff(cmd_sn, exp) >= 0 && sn_diff(cmd_sn, max) <= 0;
+}
+EXPORT_SYMBOL_IF_KUNIT(iscsit_cmd_sn_in_window);
+
 /* RFC 7143 §4.2.2.1: is the request to be taken, or to be ignored? */
 static bool cmd_sn_ok(struct iscsit_conn *conn, const struct iscsi_hdr *hdr)
 {
@@ -164,8 +179,8 @@ static bool cmd_sn_ok(struct iscsit_conn *conn, const struct iscsi_hdr *hdr)
 
 	if (hdr->opcode & ISCSI_OP_IMMEDIATE)
 		return true;
-	if (sn_diff(cmd_sn, sess->exp_cmd_sn) < 0 ||
-	    sn_diff(cmd_sn, atomic_read(&sess->max_cmd_sn)) > 0)
+	if (!iscsit_cmd_sn_in_window(cmd_sn, sess->exp_cmd_sn,
+				     atomic_read(&sess->max_cmd_sn)))
 		return false;
 	return cmd_sn == sess->exp_cmd_sn || !early_has(sess, cmd_sn);
 }

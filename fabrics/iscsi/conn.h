@@ -92,6 +92,7 @@ void iscsit_cmd_end(struct iscsit_cmd *cmd);
 struct iscsit_cmd *iscsit_cmd_find(struct iscsit_conn *conn, itt_t itt);
 bool iscsit_cmd_admit(struct iscsit_conn *conn, const struct iscsi_hdr *hdr,
 		      int *err);
+bool iscsit_cmd_sn_in_window(u32 cmd_sn, u32 exp, u32 max);
 int iscsit_cmd_skip_sn(struct iscsit_conn *conn, u32 cmd_sn);
 /* All of the request is here: run it when its turn has come. */
 int iscsit_cmd_sequence(struct iscsit_cmd *cmd);
@@ -121,6 +122,13 @@ int iscsit_scsi_queue_status(struct se_cmd *se_cmd);
 void iscsit_scsi_aborted(struct se_cmd *se_cmd);
 
 /* data_out.c */
+struct iscsit_sequence {
+	u32	next;		/* offset of the next byte */
+	u32	end;		/* offset behind the last one there may be */
+	bool	solicited;	/* an R2T asked for it */
+};
+bool iscsit_data_out_fits(const struct iscsit_sequence *seq, u32 offset,
+			  u32 len, bool final);
 int iscsit_data_out_rx(struct iscsit_conn *conn);
 int iscsit_data_out_received(struct iscsit_conn *conn, bool final);
 /* Ask for what is still missing, or execute. */

@@ -8,6 +8,7 @@
  * does not fit where it says it belongs is rejected and its data are dropped;
  * data that do not come in time end the connection (error recovery level 0).
  */
+#include <kunit/visibility.h>
 #include <linux/overflow.h>
 #include <linux/slab.h>
 
@@ -244,29 +245,45 @@ static struct iscsit_r2t *find_r2t(struct iscsit_cmd *cmd, u32 ttt)
 	return NULL;
 }
 
-/*
- * Does a solicited PDU belong where it says? DataPDUInOrder and
- * DataSequenceInOrder are Yes: data come in the order they were asked for.
+/**
+ * iscsit_data_out_fits() - Does a Data-Out belong where it says?
+ * @seq: its sequence
+ * @offset: its Buffer Offset
+ * @len: bytes it carries
+ * @final: its F bit
+ *
+ * DataPDUInOrder and DataSequenceInOrder are Yes: data come in the order they
+ * were asked for. A sequence that was asked for ends where its R2T said, one
+ * that was not may end before (RFC 7143 §11.7.1, §11.8.4).
  */
-static bool solicited_fits(struct iscsit_cmd *cmd, struct iscsit_r2t *r2t,
-			   u32 offset, u32 len, bool final)
+bool iscsit_data_out_fits(const struct iscsit_sequence *seq, u32 offset,
+			  u32 len, bool final)
 {
-	u32 left = r2t->length - r2t->received;
+	u32 end;
 
-	if (!list_is_first(&r2t->node, &cmd->r2ts))
+	if (offset != seq->next || check_add_overflow(offset, len, &end) ||
+	    end > seq->end)
 		return false;
-	return offset == r2t->offset + r2t->received && len <= left &&
-	       final == (len == left);
+	return seq->solicited ? final == (end == seq->end) :
+				final || end < seq->end;
 }
+EXPORT_SYMBOL_IF_KUNIT(iscsit_data_out_fits);
 
-static bool unsolicited_fits(struct iscsit_cmd *cmd, u32 offset, u32 len,
-			     bool final)
+static bool fits(struct iscsit_cmd *cmd, struct iscsit_r2t *r2t, u32 offset,
+		 u32 len, bool final)
 {
-	u32 end, most = min(cmd->edtl, cmd->conn->sess->params.first_burst);
+	struct iscsit_sequence seq = { .next = cmd->out_received };
 
-	if (offset != cmd->out_received || check_add_overflow(offset, len, &end))
-		return false;
-	return end <= most && (final || end < most);
+	if (!r2t) {
+		seq.end = min(cmd->edtl, cmd->conn->sess->params.first_burst);
+	} else {
+		if (!list_is_first(&r2t->node, &cmd->r2ts))
+			return false;
+		seq.next = r2t->offset + r2t->received;
+		seq.end = r2t->offset + r2t->length;
+		seq.solicited = true;
+	}
+	return iscsit_data_out_fits(&seq, offset, len, final);
 }
 
 static int misfit(struct iscsit_conn *conn)
@@ -290,8 +307,7 @@ static int check(struct iscsit_conn *conn, struct iscsit_cmd *cmd,
 
 	if (data_sn != (r2t ? r2t->data_sn : cmd->out_data_sn))
 		return gap(conn);
-	if (r2t ? !solicited_fits(cmd, r2t, offset, conn->rx_len, final) :
-		  !unsolicited_fits(cmd, offset, conn->rx_len, final))
+	if (!fits(cmd, r2t, offset, conn->rx_len, final))
 		return misfit(conn);
 	return 1;
 }

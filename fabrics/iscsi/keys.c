@@ -4,6 +4,7 @@
  */
 #include "keys.h"
 
+#include <kunit/visibility.h>
 #include <linux/ctype.h>
 #include <linux/kernel.h>
 #include <linux/kstrtox.h>
@@ -121,6 +122,7 @@ const struct iscsit_key iscsit_keys[ISCSIT_KEYS] = {
 		.name = "RDMAExtensions", .rule = ISCSIT_AND,
 		.flags = OPER, .unsaid = "No", .param = "No", },
 };
+EXPORT_SYMBOL_IF_KUNIT(iscsit_keys);
 
 /**
  * iscsit_key_find() - Look a key up
@@ -138,6 +140,7 @@ int iscsit_key_find(const char *name)
 	}
 	return -ENOENT;
 }
+EXPORT_SYMBOL_IF_KUNIT(iscsit_key_find);
 
 /* Values */
 
@@ -162,6 +165,7 @@ int iscsit_number_parse(const char *text, u32 *number)
 	return kstrtou32(hex ? text + 2 : text, hex ? 16 : 10, number) ?
 	       -EINVAL : 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(iscsit_number_parse);
 
 /* The next word of a list by commas; moves @list behind it. */
 static size_t next_word(const char **list, const char **word)
@@ -279,6 +283,7 @@ int iscsit_key_check_param(enum iscsit_key_id id, const char *text)
 	}
 	return 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(iscsit_key_check_param);
 
 /* Ours as a number; a TPG's "Irrelevant" is what it would be unsaid. */
 static u32 our_value(enum iscsit_key_id id, const char *ours)
@@ -362,6 +367,7 @@ int iscsit_key_answer(enum iscsit_key_id id, const char *ours,
 	return !((key->rule == ISCSIT_AND && !theirs) ||
 		 (key->rule == ISCSIT_OR && theirs));
 }
+EXPORT_SYMBOL_IF_KUNIT(iscsit_key_answer);
 
 /**
  * iscsit_auth_method_set_none() - Put None into, or take it out of, a list
@@ -392,6 +398,7 @@ void iscsit_auth_method_set_none(char *methods, bool none)
 	}
 	strscpy(methods, *result ? result : "CHAP", ISCSIT_VALUE_LEN);
 }
+EXPORT_SYMBOL_IF_KUNIT(iscsit_auth_method_set_none);
 
 /**
  * iscsit_pair_next() - Take the next pair of a text
@@ -422,3 +429,4 @@ int iscsit_pair_next(char **pos, char *end, struct iscsit_pair *pair)
 	pair->value = equals + 1;
 	return 1;
 }
+EXPORT_SYMBOL_IF_KUNIT(iscsit_pair_next);

@@ -7,6 +7,7 @@
  * data-out are in. One that will be refused is reported by the core in its
  * turn; its data are read and dropped.
  */
+#include <kunit/visibility.h>
 #include <linux/overflow.h>
 #include <linux/unaligned.h>
 
@@ -73,6 +74,7 @@ u8 iscsit_scsi_parse_cdb(const struct iscsi_scsi_req *hdr, const u8 *ahs,
 	}
 	return ahs_len ? ISCSI_REASON_BOOKMARK_INVALID : 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(iscsit_scsi_parse_cdb);
 
 /* Return: 0 or the reason to reject the PDU with. */
 static u8 check_header(struct iscsit_conn *conn,

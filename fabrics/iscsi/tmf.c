@@ -92,8 +92,8 @@ static int abort_absent(struct iscsit_cmd *cmd, u32 ref_cmd_sn)
 {
 	struct iscsit_sess *sess = cmd->conn->sess;
 
-	if ((s32)(ref_cmd_sn - sess->exp_cmd_sn) < 0 ||
-	    (s32)(ref_cmd_sn - atomic_read(&sess->max_cmd_sn)) > 0 ||
+	if (!iscsit_cmd_sn_in_window(ref_cmd_sn, sess->exp_cmd_sn,
+				     atomic_read(&sess->max_cmd_sn)) ||
 	    (s32)(ref_cmd_sn - cmd->cmd_sn) >= 0) {
 		respond(cmd, ISCSI_TMF_RSP_NO_TASK);
 		return 0;
