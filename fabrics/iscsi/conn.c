@@ -173,8 +173,25 @@ static int check_time(struct iscsit_conn *conn)
 		conn->timed_out = true;
 		return -ETIMEDOUT;
 	}
+	if (conn->leaving) {
+		if (!time_before(jiffies, conn->leave_deadline))
+			return -ETIMEDOUT;
+		iscsit_conn_arm(conn, conn->leave_deadline);
+	}
 	err = iscsit_data_out_timer(conn);
 	return err ? err : iscsit_nop_timer(conn);
+}
+
+/**
+ * iscsit_conn_leave() - Give the initiator some time to end a connection
+ * @conn: connection in full feature phase
+ * @seconds: after that it is closed
+ */
+void iscsit_conn_leave(struct iscsit_conn *conn, unsigned int seconds)
+{
+	conn->leaving = true;
+	conn->leave_deadline = jiffies + seconds * HZ;
+	iscsit_conn_arm(conn, conn->leave_deadline);
 }
 
 /* Running */
@@ -194,8 +211,7 @@ static int handle_events(struct iscsit_conn *conn)
 		conn->rx_hold = false;
 		err = iscsit_rx_login_verdict(conn, iscsit_login_resume(conn));
 	}
-	if (!err && test_and_clear_bit(ISCSIT_EV_ASYNC_LOGOUT, &conn->events) &&
-	    conn->state == ISCSIT_CONN_LOGGED_IN)
+	if (!err && test_and_clear_bit(ISCSIT_EV_ASYNC_LOGOUT, &conn->events))
 		err = iscsit_async_logout(conn);
 	if (!err && test_and_clear_bit(ISCSIT_EV_NOP_START, &conn->events) &&
 	    !iscsit_conn_in_login(conn))

@@ -23,6 +23,8 @@ void iscsit_conn_queue(struct iscsit_conn *conn);
 void iscsit_conn_event(struct iscsit_conn *conn, unsigned int event);
 /* Look at the deadlines no later than @when. */
 void iscsit_conn_arm(struct iscsit_conn *conn, unsigned long when);
+/* End in some seconds if nobody does before. */
+void iscsit_conn_leave(struct iscsit_conn *conn, unsigned int seconds);
 /* The final Login Response has left. */
 int iscsit_conn_logged_in(struct iscsit_conn *conn);
 int iscsit_conn_module_init(void);
@@ -160,6 +162,7 @@ void iscsit_tmf_queue_rsp(struct se_cmd *se_cmd);
 int iscsit_async_logout(struct iscsit_conn *conn);
 
 /* session.c */
+void iscsit_sess_ask_to_leave(struct iscsit_sess *sess);
 void iscsit_sess_put_conn(struct iscsit_conn *conn);
 void iscsit_conn_unlink(struct iscsit_conn *conn);
 

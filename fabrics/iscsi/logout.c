@@ -2,9 +2,16 @@
 /*
  * Logout (RFC 7143 §11.14), and asking for one (§11.9).
  */
+#include <linux/string.h>
+
 #include "configfs.h"
 #include "conn.h"
 #include "engine.h"
+
+/* Seconds for an initiator that was asked to log out, until it is closed */
+#define ISCSIT_LOGOUT_WAIT	3
+/* ... and for one that logged out to take the response */
+#define ISCSIT_RESPONSE_WAIT	15
 
 static u8 respond(struct iscsit_conn *conn, const struct iscsi_logout *req,
 		  u8 reason, bool *leave)
@@ -57,30 +64,39 @@ int iscsit_logout_rx(struct iscsit_cmd *cmd)
 		conn->state = ISCSIT_CONN_IN_LOGOUT;
 		conn->rx_hold = true;
 		iscsit_tx_end(conn);
+		iscsit_conn_leave(conn, ISCSIT_RESPONSE_WAIT);
 	}
 	return 0;
 }
 
 /**
  * iscsit_async_logout() - Ask the initiator to log out
- * @conn: connection in full feature phase
+ * @conn: connection
  *
- * Return: 0 or -ENOMEM.
+ * RFC 7143 §11.9.1, event 1. Who does not do it in time is closed; who cannot
+ * be asked, at once.
+ *
+ * Return: 0, or < 0: close.
  */
 int iscsit_async_logout(struct iscsit_conn *conn)
 {
-	struct iscsit_pdu *pdu = iscsit_pdu_alloc(ISCSI_OP_ASYNC_EVENT,
-						  GFP_NOIO);
+	struct iscsit_pdu *pdu;
 	struct iscsi_async *async;
 
+	if (conn->leaving)
+		return 0;
+	if (conn->state != ISCSIT_CONN_LOGGED_IN || conn->sess->discovery)
+		return -ESHUTDOWN;
+	pdu = iscsit_pdu_alloc(ISCSI_OP_ASYNC_EVENT, GFP_NOIO);
 	if (!pdu)
 		return -ENOMEM;
 	async = (struct iscsi_async *)&pdu->hdr;
 	async->async_event = ISCSI_ASYNC_MSG_REQUEST_LOGOUT;
-	async->param3 = cpu_to_be16(conn->sess->params.time2wait);
+	async->param3 = cpu_to_be16(ISCSIT_LOGOUT_WAIT);
 	memset(async->rsvd4, 0, sizeof(async->rsvd4));
 	memset(async->rsvd4, 0xff, 4);
 	iscsit_tx_pdu(conn, pdu);
 	conn->state = ISCSIT_CONN_LOGOUT_REQUESTED;
+	iscsit_conn_leave(conn, ISCSIT_LOGOUT_WAIT);
 	return 0;
 }

@@ -162,11 +162,8 @@ void iscsit_tpg_close_all(struct iscsit_tpg *tpg)
 	tpg->active = false;
 	list_for_each_entry(conn, &tpg->logins, tpg_node)
 		iscsit_conn_close(conn);
-	list_for_each_entry(sess, &tpg->sessions, node) {
-		sess->closing = true;
-		list_for_each_entry(conn, &sess->conns, sess_node)
-			iscsit_conn_close(conn);
-	}
+	list_for_each_entry(sess, &tpg->sessions, node)
+		iscsit_sess_ask_to_leave(sess);
 	spin_unlock(&tpg->lock);
 	if (!wait_event_timeout(tpg->idle_wait, idle(tpg), ISCSIT_DISABLE_WAIT))
 		pr_warn("iSCSI: %s,%u: sessions still wait for their commands\n",

@@ -422,6 +422,8 @@ struct iscsit_conn {
 	bool			nop_armed;	/* W */
 	u32			nop_ttt;	/* W: of the one outstanding */
 	struct list_head	awaiting;	/* W: iscsit_cmd.await_node */
+	bool			leaving;	/* W: ends at leave_deadline */
+	unsigned long		leave_deadline;	/* W */
 
 	/* receive side: W */
 	enum iscsit_rx_state	rx_state;
