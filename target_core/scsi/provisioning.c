@@ -186,10 +186,14 @@ static bool can_unmap(struct se_cmd *cmd)
 /**
  * tcm_write_same_enabled() - Is WRITE SAME there?
  * @cmd: any command for the unit
+ *
+ * A unit that fills no blocks at a time (max_write_same_len, which an
+ * administrator may set to 0) does not have the command.
  */
 bool tcm_write_same_enabled(struct se_cmd *cmd)
 {
-	return cmd->exec_ops->execute_write_same || can_unmap(cmd);
+	return cmd->se_dev->dev_attrib.max_write_same_len &&
+	       (cmd->exec_ops->execute_write_same || can_unmap(cmd));
 }
 
 /**
