@@ -189,6 +189,80 @@ static int map_data(struct request *rq, struct scatterlist *sgl, u32 nents,
 }
 
 /*
+ * Memory the host adapter cannot have: in more pieces than it takes at once, or
+ * not aligned for it. Then the data go through larger pieces of ours.
+ */
+
+/* Order of their pages at most: 128 KiB where a page has 4 */
+#define PSCSI_BOUNCE_ORDER	5
+
+static unsigned int bounce_order(const struct se_cmd *cmd)
+{
+	return min(get_order(cmd->data_length), PSCSI_BOUNCE_ORDER);
+}
+
+static void copy_data(struct se_cmd *cmd, struct scatterlist *sgl, u32 nents)
+{
+	bool out = cmd->data_direction == DMA_TO_DEVICE;
+	struct scatterlist *sg;
+	size_t at = 0;
+	int i;
+
+	for_each_sg(sgl, sg, nents, i) {
+		if (out)
+			sg_pcopy_to_buffer(cmd->t_data_sg, cmd->t_data_nents,
+					   sg_virt(sg), sg->length, at);
+		else
+			sg_pcopy_from_buffer(cmd->t_data_sg, cmd->t_data_nents,
+					     sg_virt(sg), sg->length, at);
+		at += sg->length;
+	}
+}
+
+static bool must_bounce(struct request_queue *q, struct scatterlist *sgl,
+			u32 nents)
+{
+	unsigned int segments = 0, misaligned = 0;
+	struct scatterlist *sg;
+	int i;
+
+	for_each_sg(sgl, sg, nents, i) {
+		segments += DIV_ROUND_UP(sg->length, queue_max_segment_size(q));
+		misaligned |= sg->offset;
+		if (i < nents - 1)
+			misaligned |= sg->length;
+	}
+	return segments > queue_max_segments(q) ||
+	       (misaligned & queue_dma_alignment(q));
+}
+
+/* As many bytes in pieces of ours; those of a write are in it already. */
+static struct scatterlist *bounce(struct se_cmd *cmd, u32 *nents)
+{
+	struct scatterlist *sgl;
+
+	sgl = sgl_alloc_order(cmd->data_length, bounce_order(cmd), false,
+			      GFP_NOIO | __GFP_NOWARN, nents);
+	if (sgl && cmd->data_direction == DMA_TO_DEVICE)
+		copy_data(cmd, sgl, *nents);
+	return sgl;
+}
+
+static void end_bounce(struct se_cmd *cmd)
+{
+	struct scatterlist *sgl = cmd->priv;
+	u32 nents;
+
+	if (!sgl)
+		return;
+	nents = sg_nents(sgl);
+	if (cmd->data_direction == DMA_FROM_DEVICE)
+		copy_data(cmd, sgl, nents);
+	sgl_free_n_order(sgl, nents, bounce_order(cmd));
+	cmd->priv = NULL;
+}
+
+/*
  * Snooping
  */
 
@@ -272,6 +346,7 @@ static enum rq_end_io_ret end_request(struct request *rq, blk_status_t error)
 	u8 status = scmd->result & 0xff;
 	size_t moved;
 
+	end_bounce(cmd);
 	if (host_byte(scmd->result) != DID_OK || (error && !scmd->result)) {
 		target_complete_cmd_with_sense(cmd, SAM_STAT_CHECK_CONDITION,
 					       host_reason(scmd->result, error));
@@ -300,6 +375,23 @@ static unsigned int timeout_of(const struct scsi_device *sdev)
 	       PSCSI_TIMEOUT_DISK : PSCSI_TIMEOUT_OTHER;
 }
 
+static int map_command(struct request *rq, struct se_cmd *cmd)
+{
+	struct scatterlist *sgl = cmd->t_data_sg;
+	u32 nents = cmd->t_data_nents;
+
+	cmd->priv = NULL;
+	if (cmd->data_length > (u64)queue_max_hw_sectors(rq->q) << SECTOR_SHIFT)
+		return -EINVAL;
+	if (must_bounce(rq->q, sgl, nents)) {
+		sgl = bounce(cmd, &nents);
+		if (!sgl)
+			return -ENOMEM;
+		cmd->priv = sgl;
+	}
+	return map_data(rq, sgl, nents, cmd->data_length);
+}
+
 static sense_reason_t pscsi_execute_cmd(struct se_cmd *cmd)
 {
 	struct scsi_device *sdev = to_pscsi(cmd->se_dev)->sdev;
@@ -320,10 +412,10 @@ static sense_reason_t pscsi_execute_cmd(struct se_cmd *cmd)
 	}
 	memcpy(scmd->cmnd, cmd->t_task_cdb, scmd->cmd_len);
 
-	ret = map_data(rq, cmd->t_data_sg, cmd->t_data_nents,
-		       cmd->data_length);
+	ret = map_command(rq, cmd);
 	if (ret) {
 		free_bios(rq);
+		end_bounce(cmd);
 		blk_mq_free_request(rq);
 		return ret == -ENOMEM ? TCM_OUT_OF_RESOURCES :
 					TCM_INVALID_CDB_FIELD;

@@ -582,7 +582,7 @@ static const struct scsi_host_template library_template = {
 	.can_queue		= 16,
 	.cmd_per_lun		= 16,
 	.this_id		= -1,
-	.sg_tablesize		= 256,
+	.sg_tablesize		= 32,
 	.max_sectors		= 4096,
 };
 
