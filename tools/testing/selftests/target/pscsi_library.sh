@@ -14,6 +14,9 @@ need_module tcm_loop target_core_pscsi st
 modprobe -q target_test_library || skip_all "no module target_test_library"
 on_exit "wait_for 30 rmmod target_test_library"
 h=$(scsi_host target_test_library)
+# the changer's driver holds the module of each changer it finds
+ch=/sys/bus/scsi/drivers/ch
+on_exit "[ ! -e $ch/$h:0:0:1 ] || echo $h:0:0:1 > $ch/unbind"
 wait_for 30 test -e "/sys/bus/scsi/devices/$h:0:0:2/scsi_generic" ||
 	die "no library"
 pscsi tape "$h:0:0:0"
@@ -24,7 +27,7 @@ loopback $NAA1 tape changer enclosure
 like "the unit has the device's name" "LIBRARY" cat "$(store tape)/wwn/product_id"
 is "... and its serial number" "T10 VPD Unit Serial Number: LIB0" \
 	"$(cat "$(store tape)/wwn/vpd_unit_serial")"
-writes "... which nobody can change" EOPNOTSUPP x "$(store tape)/wwn/vpd_unit_serial"
+writes "... which nobody can change" ENOTSUP x "$(store tape)/wwn/vpd_unit_serial"
 
 # -- the tape, with the kernel's driver
 for n in 0 1 2; do
@@ -142,7 +145,10 @@ is "REPORT LUNS is the target's" \
 
 # -- the changer
 sgio2() { python3 "$(dirname "$0")/sgio.py" "$changer" "$@"; }
+# no driver has taken the unit attention of a new nexus
+ready() { [ "$(sgio2 000000000000)" = "GOOD resid 0" ]; }
 changer=$(node_at $NAA1 1 scsi_generic)
+wait_for 10 ready
 status() { sgio2 b80000100003000000640000 in 100 | sed 's/GOOD resid [0-9]* //'; }
 is "changer: the left slot is full" 09 "$(status | cut -c37-38)"
 is "a cartridge is moved to the drive" "GOOD resid 0" \
@@ -154,6 +160,7 @@ is "from an empty slot: the changer's own words" 5/3B/0E \
 
 # -- the enclosure
 changer=$(node_at $NAA1 2 scsi_generic)
+wait_for 10 ready
 is "enclosure: its diagnostic pages" "GOOD resid 0 0000000100" \
 	"$(sgio2 1c0100000500 in 5)"
 is "its device type" 13 "$(cat "$(scsi_at $NAA1 2)/type")"
