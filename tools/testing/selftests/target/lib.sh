@@ -344,7 +344,8 @@ node_at() {
 sg_of() { echo "/dev/$(ls "/sys/block/${1#/dev/}/device/scsi_generic")"; }
 
 # sgio DEVICE: from here on cdb sends CDBs there and tells what came back, see
-# sgio.py: cdb CDB [in BYTES | out HEX[*COUNT]...]
+# sgio.py: cdb CDB [in BYTES | out HEX[*COUNT]...]. Bash reads byte by byte: where
+# much comes back call sgio.py itself
 sgio() {
 	need_tools python3
 	mkfifo "$TMP/sgio.in" "$TMP/sgio.out"

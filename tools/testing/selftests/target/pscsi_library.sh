@@ -136,7 +136,8 @@ is "a short record: ILI, how much is missing" "0/00/00 info 100" \
 	"$(cdb 080010006400 in 1048676)"
 cdb 010000000000 > /dev/null
 is "... unless that is suppressed" "GOOD resid 100" \
-	"$(cdb 080210006400 in 1048676 | cut -d' ' -f1-3)"
+	"$(python3 "$(dirname "$0")/sgio.py" "$(node_at $NAA1 0 scsi_generic)" \
+		080210006400 in 1048676 | cut -d' ' -f1-3)"
 is "a transfer the host adapter cannot do" "5/24/00" \
 	"$(cdb 080030000000 in 3145728 | cut -d' ' -f1)"
 is "REPORT LUNS is the target's" \
