@@ -22,21 +22,21 @@ G=/iscsi/$TARGET/tpg1
 SAVE=$TMP/save.json
 export HOME=$TMP
 
-# cli COMMAND...: targetcli tells some failures in words only
+# cli [COMMAND...]: from the input, a line each, if none; targetcli tells some
+# failures in words only
 cli() {
-	targetcli "$@" > "$TMP/cli" 2>&1
-	local rc=$?
+	local rc
+
+	if [ $# -gt 0 ]; then
+		targetcli "$@"
+	else
+		# nor may it write the system's own file when it ends
+		{ echo "set global auto_save_on_exit=false"; cat; } | targetcli
+	fi > "$TMP/cli" 2>&1
+	rc=$?
 	cat "$TMP/cli"
 	[ $rc = 0 ] &&
 		! grep -qiE '^(\[Errno|Traceback|Could not|Cannot|Invalid|No such)' "$TMP/cli"
-}
-
-cli_all() { # reads a command a line
-	local words
-
-	while read -ra words; do
-		[ ${#words[@]} = 0 ] || cli "${words[@]}" < /dev/null || return 1
-	done
 }
 
 # every file and link, without counters and without what the order of creation
@@ -87,7 +87,7 @@ remove_all() {
 on_exit remove_all
 
 modprobe -q target_core_file
-ok "a ramdisk with a target port group, and a file" cli_all <<-CLI
+ok "a ramdisk with a target port group, and a file" cli <<-CLI
 	/backstores/ramdisk create name=rd size=4M
 	/backstores/ramdisk/rd set attribute emulate_tas=0
 	/backstores/ramdisk/rd/alua create group 7
@@ -106,14 +106,14 @@ else
 	result 0 "a block device # SKIP no null_blk"
 fi
 
-ok "a loopback port" cli_all <<-CLI
+ok "a loopback port" cli <<-CLI
 	/loopback create $NAA1
 	/loopback/$NAA1/luns create /backstores/ramdisk/rd
 CLI
 
 if modprobe -q iscsi_target_mod; then
 	ip link set lo up
-	ok "an iSCSI target, its portal, LUNs and an initiator" cli_all <<-CLI
+	ok "an iSCSI target, its portal, LUNs and an initiator" cli <<-CLI
 		/iscsi create $TARGET
 		$G set attribute login_timeout=20 default_cmdsn_depth=32
 		$G/luns create /backstores/fileio/file 0
