@@ -34,19 +34,25 @@ static void set_residual(struct se_cmd *cmd, u64 bytes)
 	}
 }
 
-static sense_reason_t check_direction(struct se_cmd *cmd)
+/*
+ * The transport announced data of the other direction than the CDB's: in that of
+ * the CDB the initiator has no buffer. So nothing moves, in either direction, and
+ * all that the command would have moved is a residual.
+ */
+static void settle_direction(struct se_cmd *cmd)
 {
 	const struct tcm_opcode *row = cmd->opcode;
 
 	if (!cmd->cdb_bytes || !cmd->edtl || (cmd->se_cmd_flags & SCF_BIDI))
-		return 0;
-	if ((row->flags & TCM_OP_DATA_IN) &&
-	    cmd->data_direction != DMA_FROM_DEVICE)
-		return TCM_INVALID_FIELD_IN_COMMAND_IU;
-	if ((row->flags & TCM_OP_DATA_OUT) &&
-	    cmd->data_direction != DMA_TO_DEVICE)
-		return TCM_INVALID_FIELD_IN_COMMAND_IU;
-	return 0;
+		return;
+	if (((row->flags & TCM_OP_DATA_IN) &&
+	     cmd->data_direction != DMA_FROM_DEVICE) ||
+	    ((row->flags & TCM_OP_DATA_OUT) &&
+	     cmd->data_direction != DMA_TO_DEVICE)) {
+		cmd->edtl = 0;
+		cmd->data_length = 0;
+		cmd->data_direction = DMA_NONE;
+	}
 }
 
 /*
@@ -101,7 +107,7 @@ static void cap_to_fabric(struct se_cmd *cmd)
 void tcm_data_reconcile(struct se_cmd *cmd)
 {
 	const struct tcm_opcode *row = cmd->opcode;
-	sense_reason_t reason;
+	sense_reason_t reason = 0;
 
 	if (test_bit(TCM_FACT_UNKNOWN_SIZE, &cmd->facts)) {
 		cmd->edtl = min_t(u64, cmd->cdb_bytes, U32_MAX);
@@ -115,11 +121,10 @@ void tcm_data_reconcile(struct se_cmd *cmd)
 	}
 
 	cmd->medium_bytes = cmd->cdb_bytes;
-	reason = check_direction(cmd);
-	if (!reason && (row->flags & TCM_OP_SHORTEN))
+	settle_direction(cmd);
+	if (row->flags & TCM_OP_SHORTEN)
 		reason = shorten(cmd);
-	else if (!reason && (row->flags & TCM_OP_DATA_OUT) &&
-		 cmd->cdb_bytes > cmd->edtl)
+	else if ((row->flags & TCM_OP_DATA_OUT) && cmd->cdb_bytes > cmd->edtl)
 		reason = (row->flags & TCM_OP_BLOCKS) ?
 			 TCM_INVALID_FIELD_IN_COMMAND_IU :
 			 TCM_INVALID_CDB_FIELD;
