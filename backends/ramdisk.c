@@ -41,7 +41,7 @@
 #define RD_FREE_BATCH		512
 
 /* Largest range of one UNMAP descriptor. */
-#define RD_UNMAP_BYTES		SZ_1G
+#define RD_UNMAP_BYTES		SZ_512M
 
 /* Pages one question about what is mapped looks at. */
 #define RD_STATUS_PAGES		65536ULL
