@@ -168,8 +168,17 @@ static struct se_lun *next_lun(struct se_session *sess, unsigned long *lun)
 	return found;
 }
 
-/* Reservations that end with the session; a LUN that goes sees to itself. */
-static void release_reservations(struct se_session *sess)
+/**
+ * tcm_session_nexus_lost() - Forget what ends with the I_T nexus
+ * @sess: registered session; nothing comes from its initiator any more
+ *
+ * SPC-2 reservations. For fabrics that tell the initiator of the end before
+ * transport_deregister_session(), which does it in any case, can be called. A
+ * LUN that goes away meanwhile sees to itself.
+ *
+ * Context: Any.
+ */
+void tcm_session_nexus_lost(struct se_session *sess)
 {
 	unsigned long nr = 0;
 	struct se_lun *lun;
@@ -183,6 +192,7 @@ static void release_reservations(struct se_session *sess)
 			break;
 	}
 }
+EXPORT_SYMBOL_GPL(tcm_session_nexus_lost);
 
 /*
  * I_T nexuses.
@@ -463,7 +473,7 @@ void transport_deregister_session(struct se_session *sess)
 	spin_lock_irq(&tpg->session_lock);
 	list_del_init(&sess->sess_list);
 	spin_unlock_irq(&tpg->session_lock);
-	release_reservations(sess);
+	tcm_session_nexus_lost(sess);
 	transport_deregister_session_configfs(sess);
 	sess->se_tpg = NULL;
 	sess->fabric_sess_ptr = NULL;

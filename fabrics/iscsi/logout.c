@@ -4,6 +4,8 @@
  */
 #include <linux/string.h>
 
+#include <target/target_core_fabric.h>
+
 #include "configfs.h"
 #include "conn.h"
 #include "engine.h"
@@ -59,6 +61,9 @@ int iscsit_logout_rx(struct iscsit_cmd *cmd)
 	rsp->opcode = ISCSI_OP_LOGOUT_RSP;
 	rsp->flags = ISCSI_FLAG_CMD_FINAL;
 	rsp->response = respond(conn, req, reason, &leave);
+	/* the nexus ends with the response: nobody shall see more of it */
+	if (leave && conn->sess->registered)
+		tcm_session_nexus_lost(conn->sess->se_sess);
 	iscsit_cmd_reply(cmd, &hdr, NULL, 0);
 	if (leave) {
 		conn->state = ISCSIT_CONN_IN_LOGOUT;

@@ -453,6 +453,8 @@ void transport_register_session(struct se_portal_group *tpg,
 				void *fabric_sess_ptr);
 void transport_deregister_session_configfs(struct se_session *se_sess);
 void transport_deregister_session(struct se_session *se_sess);
+/* What ends with the I_T nexus ends now: it is about to be told so. */
+void tcm_session_nexus_lost(struct se_session *se_sess);
 void transport_free_session(struct se_session *se_sess);
 
 /* Names of strangers logged in, a line and a NUL each; for configfs */
