@@ -439,7 +439,9 @@ err_free:
 
 /**
  * iscsit_conn_start() - Let a connection run
- * @conn: connection of iscsit_conn_alloc(); it may be gone on return
+ * @conn: connection of iscsit_conn_alloc()
+ *
+ * Context: Any; under the lock of the list that others find it in.
  */
 void iscsit_conn_start(struct iscsit_conn *conn)
 {

@@ -187,8 +187,10 @@ static unsigned int count_source(const struct iscsit_conn *like)
 }
 
 /**
- * iscsit_half_open_add() - Count a connection that has not logged in
- * @conn: new connection
+ * iscsit_half_open_add() - Count a connection that has not logged in; start it
+ * @conn: new connection; it may be gone on return
+ *
+ * Both under the lock: as soon as others find it they may end it.
  *
  * Return: false: none is taken any more.
  */
@@ -207,6 +209,7 @@ bool iscsit_half_open_add(struct iscsit_conn *conn)
 			make_room(conn);
 		list_add_tail(&conn->half_open_node, &half_open);
 		nr_half_open++;
+		iscsit_conn_start(conn);
 	}
 	spin_unlock(&half_open_lock);
 	return ok;
@@ -261,12 +264,9 @@ static void greet(struct iscsit_listener *listener, struct socket *sock)
 		sock_release(sock);
 		return;
 	}
-	/* before anything can end it */
-	if (!iscsit_half_open_add(conn)) {
+	tcp_sock_set_nodelay(sock->sk);
+	if (!iscsit_half_open_add(conn))
 		iscsit_conn_free(conn);
-		return;
-	}
-	iscsit_conn_start(conn);
 }
 
 static void accept_work(struct work_struct *work)

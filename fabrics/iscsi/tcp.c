@@ -216,7 +216,6 @@ void iscsit_tcp_hook(struct iscsit_conn *conn)
 {
 	struct sock *sk = conn->sock->sk;
 
-	tcp_sock_set_nodelay(sk);
 	write_lock_bh(&sk->sk_callback_lock);
 	conn->old_data_ready = sk->sk_data_ready;
 	conn->old_write_space = sk->sk_write_space;
