@@ -21,22 +21,19 @@ static atomic_t iscsit_last_sid = ATOMIC_INIT(0);
 
 /* Making */
 
-static u16 next_tsih(struct iscsit_tpg *tpg)
+/* Return: 0; -EBUSY: there are 65535 sessions; -ENOMEM. */
+static int take_tsih(struct iscsit_sess *sess)
 {
-	struct iscsit_sess *sess;
-	u16 tsih;
+	struct iscsit_tpg *tpg = sess->tpg;
+	u32 tsih;
+	int err;
 
-	spin_lock(&tpg->lock);
-again:
-	do {
-		tsih = atomic_inc_return(&tpg->tsih);
-	} while (!tsih);
-	list_for_each_entry(sess, &tpg->sessions, node) {
-		if (sess->tsih == tsih)
-			goto again;
-	}
-	spin_unlock(&tpg->lock);
-	return tsih;
+	err = xa_alloc_cyclic(&tpg->tsihs, &tsih, sess, XA_LIMIT(1, U16_MAX),
+			      &tpg->next_tsih, GFP_KERNEL);
+	if (err < 0)
+		return err;
+	sess->tsih = tsih;
+	return 0;
 }
 
 /* ACLs are in lower case (RFC 7143 §4.2.7.1: names are compared folded). */
@@ -71,7 +68,8 @@ static int attach_acl(struct iscsit_sess *sess, const char *name)
  * @discovery: a discovery session: no ACL, no logical units
  * @cmd_sn: CmdSN of the first Login Request
  *
- * Return: 0; -EACCES: the initiator has no ACL; -ENOMEM.
+ * Return: 0; -EACCES: the initiator has no ACL; -EBUSY: no TSIH is left;
+ * -ENOMEM.
  */
 int iscsit_sess_create(struct iscsit_conn *conn, const char *name,
 		       const u8 isid[6], bool discovery, u32 cmd_sn)
@@ -87,6 +85,7 @@ int iscsit_sess_create(struct iscsit_conn *conn, const char *name,
 		goto err_free;
 	}
 	sess->tpg = iscsit_tpg_get(conn->tpg);
+	INIT_LIST_HEAD(&sess->node);
 	sess->discovery = discovery;
 	sess->depth = 1;
 	if (!discovery) {
@@ -94,15 +93,16 @@ int iscsit_sess_create(struct iscsit_conn *conn, const char *name,
 		if (err)
 			goto err_session;
 	}
+	err = take_tsih(sess);
+	if (err)
+		goto err_session;
 	memcpy(sess->isid, isid, sizeof(sess->isid));
 	strscpy(sess->initiator_name, name, sizeof(sess->initiator_name));
 	refcount_set(&sess->conns_ref, 1);
-	INIT_LIST_HEAD(&sess->node);
 	INIT_LIST_HEAD(&sess->conns);
 	INIT_LIST_HEAD(&sess->waiters);
 	INIT_LIST_HEAD(&sess->early);
 	sess->sid = atomic_inc_return(&iscsit_last_sid);
-	sess->tsih = next_tsih(sess->tpg);
 	sess->creation_jiffies = get_jiffies_64();
 	sess->exp_cmd_sn = cmd_sn;
 	atomic_set(&sess->max_cmd_sn, cmd_sn);
@@ -123,12 +123,13 @@ static struct iscsit_sess *find_by_tsih(struct iscsit_tpg *tpg,
 {
 	struct iscsit_sess *sess;
 
-	list_for_each_entry(sess, &tpg->sessions, node) {
-		if (sess->tsih == tsih && !sess->closing &&
-		    !memcmp(sess->isid, isid, sizeof(sess->isid)))
-			return sess;
-	}
-	return NULL;
+	lockdep_assert_held(&tpg->lock);
+	sess = xa_load(&tpg->tsihs, tsih);
+	/* still in login, on its way out, or of another initiator port */
+	if (!sess || list_empty(&sess->node) || sess->closing ||
+	    memcmp(sess->isid, isid, sizeof(sess->isid)))
+		return NULL;
+	return sess;
 }
 
 /**
@@ -347,6 +348,7 @@ void iscsit_sess_put_conn(struct iscsit_conn *conn)
 	spin_lock(&tpg->lock);
 	sess->state = ISCSIT_SESS_FREE;
 	list_del_init(&sess->node);
+	xa_erase(&tpg->tsihs, sess->tsih);
 	wake_waiters(sess);
 	spin_unlock(&tpg->lock);
 	wake_up_all(&tpg->idle_wait);

@@ -75,6 +75,7 @@ struct iscsit_tpg *iscsit_tpg_alloc(struct iscsit_tiqn *tiqn, u16 tag)
 	kref_init(&tpg->kref);
 	init_completion(&tpg->released);
 	spin_lock_init(&tpg->lock);
+	xa_init_flags(&tpg->tsihs, XA_FLAGS_ALLOC1);
 	init_waitqueue_head(&tpg->idle_wait);
 	iscsit_tpg_attrib_init(&tpg->attrib);
 	return tpg;

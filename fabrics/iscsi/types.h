@@ -37,6 +37,7 @@
 #include <linux/types.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
+#include <linux/xarray.h>
 
 #include <scsi/iscsi_proto.h>
 #include <target/target_core_base.h>
@@ -159,7 +160,8 @@ struct iscsit_tpg {
 	struct list_head	sessions;	/* T: iscsit_sess.node */
 	struct list_head	logins;		/* T: iscsit_conn.tpg_node */
 	wait_queue_head_t	idle_wait;	/* no sessions and no logins */
-	atomic_t		tsih;		/* last one given */
+	struct xarray		tsihs;		/* iscsit_sess by TSIH; T to erase */
+	u32			next_tsih;	/* xa_lock of @tsihs */
 	atomic_t		chap_id;	/* last CHAP_I given */
 	struct iscsit_tpg_attrib attrib;
 	struct iscsit_auth	auth;		/* M: dynamic ACLs' */
