@@ -26,6 +26,17 @@ DECLARATIVE = {
 }
 
 
+def settle(rsp, said):
+    """Answers to what a Login Response offers beside answers to what was said."""
+    out = {}
+    for key, value in P.parse_text(rsp.data):
+        if key in DECLARATIVE or key in said:
+            continue
+        words = value.split(",")
+        out[key] = "None" if "None" in words else words[0]
+    return out
+
+
 class Closed(Exception):
     """The peer closed the connection."""
 
@@ -188,10 +199,7 @@ class Session(Connection):
                 return self.logged_in(rsp)
             if rsp.flags & P.T:
                 csg = rsp.flags & 3
-            answers = {}
-            for key, value in P.parse_text(rsp.data):
-                if key not in DECLARATIVE and key not in said:
-                    answers[key] = value
+            answers = settle(rsp, said)
             said.update(answers)
             rsp = self.login_step(answers, csg, 3)
         raise AssertionError("the negotiation does not end")

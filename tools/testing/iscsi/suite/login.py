@@ -2,7 +2,7 @@
 """Login Requests and Responses: headers and stages (RFC 7143 6.3, 11.12)."""
 import pdu as P
 from checks import Closed, add_check, check, ends, equal, refused
-from client import Refused, nop_out
+from client import Refused, nop_out, settle
 
 
 def wrong_stage(csg, nsg, transit=True, more=False):
@@ -231,9 +231,7 @@ def _(t):
     s = t.session()
     names = t.names()
     first = s.login_step(names, 1, 3, transit=False)
-    offers = {k: v for k, v in P.parse_text(first.data)
-              if k not in names and not k.startswith("Target") and
-              k != "MaxRecvDataSegmentLength"}
+    offers = settle(first, names)
     ping = s.number(nop_out(b"early"))
     s.send_bytes(s.login_pdu(offers, 1, 3, cmdsn=1).encode() + ping.encode())
     rsp = s.login_answer()
