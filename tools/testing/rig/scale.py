@@ -11,7 +11,8 @@ with the number of objects that exist.
 
 Prints a line a step: milliseconds for one of them at the first target, at a
 quarter, at the half, at three quarters and at the last one; and the last one
-over the first.
+over the first. With one target the same of its LUNs: what grows there may be
+the look-up of a name among its siblings.
 """
 import os
 import sys
@@ -91,8 +92,14 @@ def remove(t):
     os.rmdir(hba(t))
 
 
-def mean(name, target):
-    one = sorted(times[name][target])
+def mean(name, fifth):
+    one = times[name]
+    if targets > 1:
+        one = one[(0, targets // 4, targets // 2, targets * 3 // 4, targets - 1)[fifth]]
+    else:
+        n = max(1, len(one[0]) // 5)
+        one = one[0][fifth * n : (fifth + 1) * n]
+    one = sorted(one)
     # what something else on the machine held up is not the step's own
     one = one[: max(1, len(one) * 9 // 10)]
     return 1e3 * sum(one) / len(one)
@@ -108,7 +115,6 @@ for n in reversed(range(targets)):
 if not empty:
     os.rmdir(tree + "/iscsi")
 
-at = [0, targets // 4, targets // 2, targets * 3 // 4, targets - 1]
 for name in times:
-    ms = [mean(name, t) for t in at]
+    ms = [mean(name, t) for t in range(5)]
     print("%-18s %s  %5.2f" % (name, " ".join("%8.3f" % x for x in ms), ms[-1] / ms[0]))
