@@ -12,7 +12,9 @@
 """
 import contextlib
 import os
+import signal
 import subprocess
+import sys
 
 ROOT = "/sys/kernel/config/target"
 PREFIX = "iqn.2026-01.example:"
@@ -111,6 +113,8 @@ class Targets:
             self.target("many-%02d" % n)
 
     def __enter__(self):
+        # who is told to end removes them, too
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
         try:
             self.make()
         except BaseException:
