@@ -69,6 +69,8 @@ class Connection:
             self.sock.bind((source, 0))
         self.sock.connect(address)
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.poll = select.poll()
+        self.poll.register(self.sock, select.POLLIN)
         self.header_digest = self.data_digest = False
         self.buffer = b""
 
@@ -95,7 +97,7 @@ class Connection:
     def read(self, size, deadline):
         while len(self.buffer) < size:
             left = deadline - time.monotonic()
-            if left <= 0 or not select.select([self.sock], [], [], left)[0]:
+            if left <= 0 or not self.poll.poll(left * 1000):
                 raise Silence()
             try:
                 part = self.sock.recv(max(65536, size - len(self.buffer)))
