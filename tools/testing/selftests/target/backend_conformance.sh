@@ -310,19 +310,23 @@ file_system()
 	return $bad
 }
 
-busy() { ! grep -q ' 0  *0$' "/sys/block/${dev##*/}/inflight"; }
+# a hundred reads more than so many
+going() { [ "$(awk '{ print $1 }' "/sys/block/${dev##*/}/stat")" -gt $(($1 + 100)) ]; }
 
 # the last question: there is no disk after it
 removed()
 {
-	local fio
+	local fio before
 
+	before=$(awk '{ print $1 }' "/sys/block/${dev##*/}/stat")
 	fio --name=removed --filename="$dev" --direct=1 --rw=randrw --bs=4k \
 		--size=4M --time_based --runtime=3600 --iodepth=8 \
 		--ioengine=libaio > "$TMP/fio" 2>&1 &
 	fio=$!
-	wait_for 30 busy && rm "$p/lun/lun_$lun/$row" || return 1
-	wait_for 60 sh -c "! kill -0 $fio"
+	wait_for 30 going "$before" && rm "$p/lun/lun_$lun/$row" &&
+		wait_for 60 sh -c "! kill -0 $fio" && return
+	kill -9 $fio
+	return 1
 }
 
 QUESTIONS=19
