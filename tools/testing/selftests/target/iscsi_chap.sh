@@ -6,7 +6,7 @@
 #   open-iscsi -- 127.0.0.1 -- iqn...selftest/tpgt_1 -- ramdisk
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/iscsi_lib.sh"
-plan 11
+plan 17
 need_root
 need_tools iscsiadm iscsid
 need_module iscsi_target_mod
@@ -44,6 +44,29 @@ setting node.session.auth.password_in its-own-secret
 ok "and takes one it knows" login
 ok "logout" logout
 
-is "failures are counted" 2 \
+# who has no ACL is one of the portal group's users
+rmdir "$G/acls/$INI"
+echo 1 > "$G/attrib/generate_node_acls"
+setting node.session.auth.username_in ""
+setting node.session.auth.password_in ""
+echo -n first > "$G/auth/userid"
+echo -n first-of-all-of-them > "$G/auth/password"
+echo "second second-secret-of-them" > "$G/users"
+echo "third the-third-of-them" > "$G/users"
+is "users are shown without what they know" "second third" \
+	"$(echo $(cat "$G/users"))"
+login_as() { # NAME SECRET
+	setting node.session.auth.username "$1"
+	setting node.session.auth.password "$2"
+	login && logout
+}
+ok "the first user gets in" login_as first first-of-all-of-them
+ok "so does the second" login_as second second-secret-of-them
+ok "and the third" login_as third the-third-of-them
+nok "not with another's secret" login_as third second-secret-of-them
+echo second > "$G/users"
+nok "not who was removed" login_as second second-secret-of-them
+
+is "failures are counted" 4 \
 	"$(cat "$T/iscsi/$IQN/fabric_statistics/iscsi_login_stats/authenticate_fails")"
 finish
