@@ -22,7 +22,7 @@ sg=$(sg_of "$dev")	# a mounted disk cannot be opened a second time
 
 four_jobs() { # FIO OPTIONS...: four jobs, an eighth of the disk each
 	fio --name=load --filename="$dev" --direct=1 --ioengine=libaio \
-		--numjobs=4 --size=16M --offset_increment=40M \
+		--numjobs=4 --size=8M --offset_increment=40M \
 		--verify=crc32c --verify_fatal=1 --do_verify=1 \
 		--group_reporting "$@" > "$TMP/fio" 2>&1 ||
 		{ note "$(tail -n 5 "$TMP/fio")"; false; }
