@@ -134,9 +134,12 @@ static int parse_addr(struct net *net, const char *name,
 	if (parse_port(colon + 1, &port))
 		return -EINVAL;
 	snprintf(port_text, sizeof(port_text), "%u", port);
-	/* in4_pton() is content with what is before a colon */
-	if (*host != '[')
-		return strchr(host, ':') ? -EINVAL : inet_pton_with_scope(net, AF_INET, host, port_text, sa);
+	if (*host != '[') {
+		/* in4_pton() is content with what is before a colon */
+		if (strchr(host, ':'))
+			return -EINVAL;
+		return inet_pton_with_scope(net, AF_INET, host, port_text, sa);
+	}
 	host++;
 	if (colon[-1] != ']')
 		return -EINVAL;

@@ -378,7 +378,7 @@ sense_reason_t tcm_sense_from_errno(int error, bool write);
 void tcm_complete_with_errno(struct se_cmd *cmd, int error, bool write,
 			     u64 lba);
 /*
- * Writing a cache out failed with @error: what its command ends with.  A cache
+ * Writing a cache out failed with @error: what its command ends with. A cache
  * that was lost is not there the next time either, and nobody would say so:
  * initiators repeat a command that met a medium error, so it must be none.
  */
@@ -389,12 +389,7 @@ static inline int tcm_lost_cache_errno(int error)
 /* get_blocks() has a new answer: tell the initiators.  Any context. */
 void target_capacity_changed(struct se_device *dev);
 
-/*
- * The words of a write to `control`, for set_configfs_dev_params: @page split at
- * commas and newlines. @set is called with what each matches in @keys, whose
- * last entry matches all; it returns 0 or a negative errno, which ends it.
- * Return: @count, or that.
- */
+/* For set_configfs_dev_params: @page split into words, @set called for each. */
 ssize_t tcm_backend_set_keys(struct se_device *dev, const char *page,
 			     ssize_t count, const struct match_token *keys,
 			     int (*set)(struct se_device *dev, int key,
