@@ -16,6 +16,9 @@
 #include "engine.h"
 #include "nego.h"
 
+struct iscsit_auth iscsit_discovery_auth;
+u32 iscsit_enforce_discovery_auth;
+
 /**
  * iscsit_auth_is_set() - Has an administrator given this value?
  * @text: name or secret

@@ -22,7 +22,6 @@
 
 #include <target/target_core_fabric.h>
 
-#include "configfs.h"
 #include "conn.h"
 #include "engine.h"
 #include "login.h"

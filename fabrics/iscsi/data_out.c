@@ -14,9 +14,9 @@
 
 #include <target/target_core_fabric.h>
 
-#include "configfs.h"
 #include "conn.h"
 #include "engine.h"
+#include "stat.h"
 
 /* More open R2Ts than these gain nothing. */
 #define ISCSIT_MAX_R2TS		8

@@ -143,7 +143,5 @@ void iscsit_conn_close(struct iscsit_conn *conn);
  * tpg.c, for configfs
  */
 int iscsit_tpg_enable(struct se_portal_group *se_tpg, bool enable);
-/* nopin_timeout went from 0 to something: start it on the ACL's sessions. */
-void iscsit_acl_restart_nopin(struct iscsit_acl *acl);
 
 #endif /* ISCSIT_ENGINE_H */

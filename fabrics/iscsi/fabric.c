@@ -6,6 +6,7 @@
 
 #include <target/target_core_fabric.h>
 
+#include "acl.h"
 #include "configfs.h"
 #include "conn.h"
 #include "engine.h"
@@ -128,7 +129,7 @@ const struct target_core_fabric_ops iscsit_ops = {
 	.fabric_drop_tpg		= iscsit_tpg_drop,
 	.fabric_make_np			= iscsit_portal_make,
 	.fabric_drop_np			= iscsit_portal_drop,
-	.fabric_init_nodeacl		= iscsit_acl_init,
+	.fabric_init_nodeacl		= iscsit_stat_add_acl_groups,
 	.set_default_node_attributes	= iscsit_acl_set_defaults,
 
 	.tfc_discovery_attrs		= iscsit_discovery_auth_attrs,

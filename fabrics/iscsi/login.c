@@ -21,9 +21,9 @@
 #include <linux/unaligned.h>
 
 #include "auth.h"
-#include "configfs.h"
 #include "engine.h"
 #include "nego.h"
+#include "stat.h"
 
 /* Text of one request, all parts together. */
 #define ISCSIT_LOGIN_COLLECT_MAX	(64 * 1024)

@@ -6,9 +6,9 @@
 
 #include <target/target_core_fabric.h>
 
-#include "configfs.h"
 #include "conn.h"
 #include "engine.h"
+#include "stat.h"
 
 /* Seconds for an initiator that was asked to log out, until it is closed */
 #define ISCSIT_LOGOUT_WAIT	3

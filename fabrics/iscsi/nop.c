@@ -4,9 +4,9 @@
  */
 #include <linux/mm.h>
 
-#include "configfs.h"
 #include "conn.h"
 #include "engine.h"
+#include "stat.h"
 
 /**
  * iscsit_nop_rx() - Answer a NOP-Out

@@ -16,10 +16,10 @@
 #include <linux/slab.h>
 #include <linux/unaligned.h>
 
-#include "configfs.h"
 #include "conn.h"
 #include "engine.h"
 #include "login.h"
+#include "stat.h"
 
 /* Answers outside the command window that may wait to be sent. */
 #define ISCSIT_RX_PDUS		64

@@ -4,9 +4,9 @@
  */
 #include <linux/slab.h>
 
-#include "configfs.h"
 #include "conn.h"
 #include "engine.h"
+#include "stat.h"
 
 DEFINE_MUTEX(iscsit_mutex);
 LIST_HEAD(iscsit_tiqns);

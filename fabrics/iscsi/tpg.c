@@ -11,15 +11,25 @@
 
 #include <target/target_core_fabric.h>
 
-#include "configfs.h"
 #include "conn.h"
 #include "engine.h"
 #include "login.h"
+#include "users.h"
 
 /* How long `enable` 0 waits for sessions; what is left then ends later. */
 #define ISCSIT_DISABLE_WAIT	(30 * HZ)
 
 struct iscsit_tpg *iscsit_discovery_tpg;
+
+static const struct iscsit_tpg_attrib default_attrib = {
+	.authentication			= 1,
+	.login_timeout			= 15,
+	.default_cmdsn_depth		= 64,
+	.demo_mode_write_protect	= 1,
+	.demo_mode_discovery		= 1,
+	.tpg_enabled_sendtargets	= 1,
+	.login_keys_workaround		= 1,
+};
 
 /**
  * iscsit_tpg_get() - Take a reference
@@ -77,7 +87,7 @@ struct iscsit_tpg *iscsit_tpg_alloc(struct iscsit_tiqn *tiqn, u16 tag)
 	spin_lock_init(&tpg->lock);
 	xa_init_flags(&tpg->tsihs, XA_FLAGS_ALLOC1);
 	init_waitqueue_head(&tpg->idle_wait);
-	iscsit_tpg_attrib_init(&tpg->attrib);
+	tpg->attrib = default_attrib;
 	return tpg;
 }
 
@@ -87,7 +97,7 @@ struct iscsit_tpg *iscsit_tpg_alloc(struct iscsit_tiqn *tiqn, u16 tag)
  */
 void iscsit_tpg_free(struct iscsit_tpg *tpg)
 {
-	iscsit_tpg_free_users(tpg);
+	iscsit_users_free(tpg);
 	iscsit_params_free(tpg->params);
 	kfree_sensitive(tpg);
 }
@@ -279,26 +289,6 @@ int iscsit_login_set_tpg(struct iscsit_conn *conn, const char *name)
 	err = enter_target(conn, name);
 	mutex_unlock(&iscsit_mutex);
 	return err;
-}
-
-/**
- * iscsit_acl_restart_nopin() - nopin_timeout is not 0 any more
- * @acl: whose
- */
-void iscsit_acl_restart_nopin(struct iscsit_acl *acl)
-{
-	struct iscsit_tpg *tpg = iscsit_to_tpg(acl->se_acl.se_tpg);
-	struct iscsit_sess *sess;
-	struct iscsit_conn *conn;
-
-	spin_lock(&tpg->lock);
-	list_for_each_entry(sess, &tpg->sessions, node) {
-		if (sess->acl != acl)
-			continue;
-		list_for_each_entry(conn, &sess->conns, sess_node)
-			iscsit_conn_event(conn, ISCSIT_EV_NOP_START);
-	}
-	spin_unlock(&tpg->lock);
 }
 
 int iscsit_tpg_module_init(void)

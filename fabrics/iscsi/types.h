@@ -93,7 +93,7 @@ enum iscsit_sess_failure {
 	ISCSIT_SESS_FAIL_FORMAT		= 3,
 };
 
-/* What stat.c shows of a target; @lock is innermost, softirqs off. */
+/* What stat.c counts of a target; @lock is innermost, softirqs off. */
 struct iscsit_tiqn_stats {
 	spinlock_t		lock;
 	u32			accepts;
@@ -122,7 +122,7 @@ struct iscsit_tiqn {
 	u32			index;		/* I: from 1 */
 	struct iscsit_tiqn_stats stats;
 	struct se_wwn		wwn;
-	/* stat.c */
+	/* configfs/stat.c */
 	struct config_group	stat_instance_group;
 	struct config_group	stat_sess_err_group;
 	struct config_group	stat_tgt_attr_group;
@@ -130,7 +130,7 @@ struct iscsit_tiqn {
 	struct config_group	stat_logout_group;
 };
 
-/* TPG/attrib: read with READ_ONCE, written by configfs.c */
+/* TPG/attrib: read with READ_ONCE, written by configfs/ */
 struct iscsit_tpg_attrib {
 	u32			authentication;
 	u32			login_timeout;		/* s */
@@ -209,7 +209,7 @@ struct iscsit_acl {
 	u32			default_erl;
 	s32			authentication;	/* -1: as the TPG says */
 	struct iscsit_auth	auth;		/* M */
-	struct config_group	stat_group;	/* stat.c */
+	struct config_group	stat_group;	/* configfs/stat.c */
 };
 
 static inline struct iscsit_tpg *iscsit_to_tpg(struct se_portal_group *se_tpg)
