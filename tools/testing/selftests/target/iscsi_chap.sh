@@ -6,7 +6,7 @@
 #   open-iscsi -- 127.0.0.1 -- iqn...selftest/tpgt_1 -- ramdisk
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/iscsi_lib.sh"
-plan 17
+plan 19
 need_root
 need_tools iscsiadm iscsid
 need_module iscsi_target_mod
@@ -66,6 +66,16 @@ ok "and the third" login_as third the-third-of-them
 nok "not with another's secret" login_as third second-secret-of-them
 echo second > "$G/users"
 nok "not who was removed" login_as second second-secret-of-them
+
+# more than a page of them: who is in is listed
+name=$(printf 'n%.0s' {1..200})
+n=0
+while [ $n -lt 100 ] && echo "$name-$n secret-of-many" 2> /dev/null > "$G/users"; do
+	n=$((n + 1))
+done
+ok "there are users until their list is full" [ $n -gt 15 -a $n -lt 100 ]
+is "each of them is listed, by his whole name" "third $(seq -s ' ' 0 $((n - 1)))" \
+	"$(echo $(sed "s/^$name-//" "$G/users"))"
 
 is "failures are counted" 4 \
 	"$(cat "$T/iscsi/$IQN/fabric_statistics/iscsi_login_stats/authenticate_fails")"
