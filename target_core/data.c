@@ -36,23 +36,26 @@ static void set_residual(struct se_cmd *cmd, u64 bytes)
 
 /*
  * The transport announced data of the other direction than the CDB's: in that of
- * the CDB the initiator has no buffer. So nothing moves, in either direction, and
- * all that the command would have moved is a residual.
+ * the CDB the initiator has no buffer, and nothing moves, in either direction.
+ * A read then fetches 0 bytes, as one that expects nothing does, and all is a
+ * residual. A write is refused: who believes its blocks to be written does not
+ * look at a residual.
  */
-static void settle_direction(struct se_cmd *cmd)
+static sense_reason_t settle_direction(struct se_cmd *cmd)
 {
 	const struct tcm_opcode *row = cmd->opcode;
+	bool in = row->flags & TCM_OP_DATA_IN;
+	bool out = row->flags & TCM_OP_DATA_OUT;
 
 	if (!cmd->cdb_bytes || !cmd->edtl || (cmd->se_cmd_flags & SCF_BIDI))
-		return;
-	if (((row->flags & TCM_OP_DATA_IN) &&
-	     cmd->data_direction != DMA_FROM_DEVICE) ||
-	    ((row->flags & TCM_OP_DATA_OUT) &&
-	     cmd->data_direction != DMA_TO_DEVICE)) {
-		cmd->edtl = 0;
-		cmd->data_length = 0;
-		cmd->data_direction = DMA_NONE;
-	}
+		return 0;
+	if (!(in && cmd->data_direction != DMA_FROM_DEVICE) &&
+	    !(out && cmd->data_direction != DMA_TO_DEVICE))
+		return 0;
+	cmd->edtl = 0;
+	cmd->data_length = 0;
+	cmd->data_direction = DMA_NONE;
+	return out ? TCM_INVALID_FIELD_IN_COMMAND_IU : 0;
 }
 
 /*
@@ -78,6 +81,18 @@ static sense_reason_t shorten(struct se_cmd *cmd)
 	cmd->medium_bytes = round_up(agreed, bs);
 	cmd->t_task_nolb = cmd->medium_bytes / bs;
 	return 0;
+}
+
+static sense_reason_t settle_length(struct se_cmd *cmd)
+{
+	const struct tcm_opcode *row = cmd->opcode;
+
+	if (row->flags & TCM_OP_SHORTEN)
+		return shorten(cmd);
+	if (!(row->flags & TCM_OP_DATA_OUT) || cmd->cdb_bytes <= cmd->edtl)
+		return 0;
+	return (row->flags & TCM_OP_BLOCKS) ? TCM_INVALID_FIELD_IN_COMMAND_IU :
+					      TCM_INVALID_CDB_FIELD;
 }
 
 static void cap_to_fabric(struct se_cmd *cmd)
@@ -121,13 +136,9 @@ void tcm_data_reconcile(struct se_cmd *cmd)
 	}
 
 	cmd->medium_bytes = cmd->cdb_bytes;
-	settle_direction(cmd);
-	if (row->flags & TCM_OP_SHORTEN)
-		reason = shorten(cmd);
-	else if ((row->flags & TCM_OP_DATA_OUT) && cmd->cdb_bytes > cmd->edtl)
-		reason = (row->flags & TCM_OP_BLOCKS) ?
-			 TCM_INVALID_FIELD_IN_COMMAND_IU :
-			 TCM_INVALID_CDB_FIELD;
+	reason = settle_direction(cmd);
+	if (!reason)
+		reason = settle_length(cmd);
 	cmd->verdict = reason;
 
 	/* how much a parameter page has to say, its handler tells */

@@ -197,6 +197,29 @@ def _(t):
     equal(rsp.residual, 512, "residual")
 
 
+@check("11.4.5", "a read that announces data moves nothing")
+def _(t):
+    s = t.login()
+    before = s.command(R1, read=512)[1]
+    req = s.request(scsi(R1, write=512, data=b"\xa5" * 512))
+    rsp, data = s.finish(req)
+    equal((rsp.byte3, data), (0, b""), "status and data")
+    equal(rsp.flags & (P.OVERFLOW | P.UNDERFLOW), P.OVERFLOW, "flags")
+    equal(rsp.residual, 512, "residual")
+    equal(s.command(R1, read=512)[1], before, "the block")
+
+
+@check("11.3.1", "a write that expects data is refused, and moves nothing")
+def _(t):
+    s = t.login()
+    before = s.command(R1, read=512)[1]
+    rsp, data = s.command(W1, read=512)
+    equal((rsp.byte3, rsp.sense), (2, (5, 0x0e, 3)), "status and sense")
+    equal(data, b"", "data")
+    equal(s.command(R1, read=512)[1], before, "the block")
+    s.ping()
+
+
 @check("11.4.7.2", "sense data of a unit that is not there")
 def _(t):
     rsp, _ = t.login().command(TUR, lun=7)
