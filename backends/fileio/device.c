@@ -19,7 +19,6 @@
 #include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/string.h>
-#include <linux/workqueue.h>
 
 #include <target/target_core_backend.h>
 
@@ -29,9 +28,6 @@
 #define FD_MAX_WRITE_SAME	4096
 #define FD_MAX_WRITE_SAME_BDEV	0xffff
 #define FD_MAX_UNMAP_BLOCKS	8192
-
-/* Work items of a device that run at once on a CPU. */
-#define FD_MAX_ACTIVE		64
 
 /* PI is kept beside the file. */
 #define FD_PROT_SUFFIX		".protection"
@@ -283,12 +279,9 @@ static int fd_configure_device(struct se_device *dev)
 	ret = fd_ios_init(&fd->ios);
 	if (ret)
 		goto err_close;
-	fd->wq = alloc_workqueue("fileio/%u", WQ_MEM_RECLAIM, FD_MAX_ACTIVE,
-				 dev->dev_index);
-	if (!fd->wq) {
-		ret = -ENOMEM;
+	ret = fd_queues_init(fd);
+	if (ret)
 		goto err_free_ios;
-	}
 	dev->dev_attrib.hw_max_sectors =
 		FD_MAX_BYTES / dev->dev_attrib.hw_block_size;
 	dev->dev_attrib.hw_queue_depth = FD_QUEUE_DEPTH;
@@ -311,7 +304,7 @@ static void fd_destroy_device(struct se_device *dev)
 	struct fd_dev *fd = to_fd(dev);
 
 	/* flushes whose commands have ended may be under way */
-	destroy_workqueue(fd->wq);
+	fd_queues_exit(fd);
 	mempool_exit(&fd->ios);
 	fput(fd->file);
 	fd->file = NULL;

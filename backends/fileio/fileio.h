@@ -8,12 +8,14 @@
 #include <linux/atomic.h>
 #include <linux/fs.h>
 #include <linux/mempool.h>
+#include <linux/sched/mm.h>
 #include <linux/t10-pi.h>
 #include <linux/types.h>
 
 #include <target/target_core_base.h>
 
 struct block_device;
+struct fd_queue;
 struct scatterlist;
 struct workqueue_struct;
 
@@ -36,7 +38,8 @@ enum {
  * @file: open file, NULL while not configured
  * @bdev: its block device, NULL if it is a regular file
  * @prot_file: PI, NULL if there is none
- * @wq: workers
+ * @wq: workqueue of @queues
+ * @queues: workers
  * @ios: struct fd_io
  * @capacity: bytes of the disk
  * @known_bytes: length up to which growth of the file is no news
@@ -55,6 +58,7 @@ struct fd_dev {
 	struct block_device	*bdev;
 	struct file		*prot_file;
 	struct workqueue_struct	*wq;
+	struct fd_queue __percpu *queues;
 	mempool_t		ios;
 	atomic64_t		capacity;
 	atomic64_t		known_bytes;
@@ -85,6 +89,40 @@ static inline void raise_to(atomic64_t *mark, u64 to)
 	while ((u64)old < to && !atomic64_try_cmpxchg(mark, &old, to))
 		;
 }
+
+/**
+ * struct fd_task - What a worker is to do
+ * @node: the queue's
+ * @run: does it, and may wait; @task may be gone when it returns
+ */
+struct fd_task {
+	struct list_head	node;
+	void			(*run)(struct fd_task *task);
+};
+
+/*
+ * Surroundings of what may wait: no allocation that needs I/O, since the
+ * initiator may be this machine and out of memory, and no waiting for other
+ * devices to write back dirty pages.
+ */
+static inline unsigned int fd_worker_enter(void)
+{
+	unsigned int flags = memalloc_noio_save();
+
+	current->flags |= PF_LOCAL_THROTTLE;
+	return flags;
+}
+
+static inline void fd_worker_leave(unsigned int flags)
+{
+	current->flags &= ~PF_LOCAL_THROTTLE;
+	memalloc_noio_restore(flags);
+}
+
+/* queue.c */
+void fd_queue_task(struct fd_dev *fd, struct fd_task *task);
+int fd_queues_init(struct fd_dev *fd);
+void fd_queues_exit(struct fd_dev *fd);
 
 /* io.c */
 sense_reason_t fd_execute_rw(struct se_cmd *cmd, struct scatterlist *sgl,

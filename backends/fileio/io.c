@@ -4,8 +4,7 @@
  *
  * Nothing that may wait is done where the command comes from: it may be a
  * place that must not wait for I/O, with locks of another file system held. A
- * worker does it, one work item a command. Done at once is only a read of what
- * lies in the page cache. With fd_async_io the worker starts direct I/O and
+ * worker does it. Done at once is only a read of what lies in the page cache. With fd_async_io the worker starts direct I/O and
  * the command ends with the kiocb.
  */
 #include "fileio.h"
@@ -16,7 +15,6 @@
 #include <linux/math64.h>
 #include <linux/pagemap.h>
 #include <linux/scatterlist.h>
-#include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/uio.h>
 #include <linux/unaligned.h>
@@ -41,7 +39,7 @@
 /**
  * struct fd_io - A command in the hands of this back end
  * @iocb: of direct I/O
- * @work: on fd->wq
+ * @task: what a worker does about it
  * @fd: device
  * @cmd: the command; NULL if it has ended already
  * @sgl: data
@@ -55,7 +53,7 @@
  */
 struct fd_io {
 	struct kiocb		iocb;
-	struct work_struct	work;
+	struct fd_task		task;
 	struct fd_dev		*fd;
 	struct se_cmd		*cmd;
 	struct scatterlist	*sgl;
@@ -74,12 +72,18 @@ static struct kmem_cache *fd_io_cache;
  * Commands in progress
  */
 
-static struct fd_io *fd_io_alloc(struct se_cmd *cmd, work_func_t fn)
+static struct fd_io *to_io(struct fd_task *task)
+{
+	return container_of(task, struct fd_io, task);
+}
+
+static struct fd_io *fd_io_alloc(struct se_cmd *cmd,
+				 void (*run)(struct fd_task *task))
 {
 	struct fd_dev *fd = to_fd(cmd->se_dev);
 	struct fd_io *io = mempool_alloc(&fd->ios, GFP_NOIO);
 
-	INIT_WORK(&io->work, fn);
+	io->task.run = run;
 	io->fd = fd;
 	io->cmd = cmd;
 	io->pos = block_to_pos(fd, cmd->t_task_lba);
@@ -118,24 +122,6 @@ static void fd_io_end_reason(struct fd_io *io, sense_reason_t reason)
 	target_complete_cmd_with_sense(cmd, SAM_STAT_CHECK_CONDITION, reason);
 }
 
-/*
- * Worker's surroundings: no allocation that needs I/O, since the initiator may
- * be this machine and out of memory, and no waiting for other devices to write
- * back dirty pages.
- */
-static unsigned int enter_worker(void)
-{
-	unsigned int flags = memalloc_noio_save();
-
-	current->flags |= PF_LOCAL_THROTTLE;
-	return flags;
-}
-
-static void leave_worker(unsigned int flags)
-{
-	current->flags &= ~PF_LOCAL_THROTTLE;
-	memalloc_noio_restore(flags);
-}
 
 /*
  * Moving bytes
@@ -416,13 +402,9 @@ static void rw_cached(struct fd_io *io)
 	rw_end(io, ret);
 }
 
-static void rw_cached_work(struct work_struct *work)
+static void rw_cached_work(struct fd_task *task)
 {
-	struct fd_io *io = container_of(work, struct fd_io, work);
-	unsigned int flags = enter_worker();
-
-	rw_cached(io);
-	leave_worker(flags);
+	rw_cached(to_io(task));
 }
 
 /* What direct I/O left undone, for whatever reason, the page cache does. */
@@ -442,8 +424,8 @@ static void direct_done(struct fd_io *io, ssize_t ret)
 			raise_to(&io->fd->used_bytes, io->pos + io->len);
 		fd_io_end(io, 0, 0);
 	} else {
-		INIT_WORK(&io->work, rw_cached_work);
-		queue_work(io->fd->wq, &io->work);
+		io->task.run = rw_cached_work;
+		fd_queue_task(io->fd, &io->task);
 	}
 }
 
@@ -480,10 +462,9 @@ static void rw_direct(struct fd_io *io)
 		direct_done(io, ret);
 }
 
-static void rw_work(struct work_struct *work)
+static void rw_work(struct fd_task *task)
 {
-	struct fd_io *io = container_of(work, struct fd_io, work);
-	unsigned int flags = enter_worker();
+	struct fd_io *io = to_io(task);
 	sense_reason_t reason = 0;
 	int error = 0;
 
@@ -500,7 +481,6 @@ static void rw_work(struct work_struct *work)
 		rw_direct(io);
 	else
 		rw_cached(io);
-	leave_worker(flags);
 }
 
 /* A read that the page cache can answer needs no worker. */
@@ -548,7 +528,7 @@ sense_reason_t fd_execute_rw(struct se_cmd *cmd, struct scatterlist *sgl,
 		}
 	}
 	if (!rw_at_once(io))
-		queue_work(io->fd->wq, &io->work);
+		fd_queue_task(io->fd, &io->task);
 	return 0;
 }
 
@@ -562,12 +542,11 @@ static u32 sync_cache_blocks(const u8 *cdb)
 					     get_unaligned_be32(cdb + 10);
 }
 
-static void sync_work(struct work_struct *work)
+static void sync_work(struct fd_task *task)
 {
-	struct fd_io *io = container_of(work, struct fd_io, work);
+	struct fd_io *io = to_io(task);
 	struct fd_dev *fd = io->fd;
 	loff_t end = io->len ? io->pos + io->len - 1 : LLONG_MAX;
-	unsigned int flags = enter_worker();
 	int error;
 
 	error = vfs_fsync_range(fd->file, io->pos, end, 1);
@@ -582,7 +561,6 @@ static void sync_work(struct work_struct *work)
 	}
 	fd_io_end(io, tcm_lost_cache_errno(error),
 		  io->cmd ? io->cmd->t_task_lba : 0);
-	leave_worker(flags);
 }
 
 /* No number of blocks: up to the end. */
@@ -593,10 +571,10 @@ sense_reason_t fd_execute_sync_cache(struct se_cmd *cmd)
 	io->len = block_to_pos(io->fd, sync_cache_blocks(cmd->t_task_cdb));
 	if (cmd->t_task_cdb[1] & SYNC_CACHE_IMMED) {
 		io->cmd = NULL;
-		queue_work(io->fd->wq, &io->work);
+		fd_queue_task(io->fd, &io->task);
 		target_complete_cmd(cmd, SAM_STAT_GOOD);
 	} else {
-		queue_work(io->fd->wq, &io->work);
+		fd_queue_task(io->fd, &io->task);
 	}
 	return 0;
 }
@@ -673,11 +651,10 @@ static sense_reason_t write_same_verify(struct fd_io *io)
 			      cmd->t_prot_sg, 0);
 }
 
-static void write_same_work(struct work_struct *work)
+static void write_same_work(struct fd_task *task)
 {
-	struct fd_io *io = container_of(work, struct fd_io, work);
+	struct fd_io *io = to_io(task);
 	struct page *page = page_of_copies(io->cmd);
-	unsigned int flags = enter_worker();
 	u64 lba = io->cmd->t_task_lba;
 	sense_reason_t reason;
 	int error = -ENOMEM;
@@ -695,7 +672,6 @@ static void write_same_work(struct work_struct *work)
 		error = write_same_prot(io);
 	fd_io_end(io, error, lba);
 out:
-	leave_worker(flags);
 	if (page)
 		__free_page(page);
 }
@@ -714,7 +690,7 @@ sense_reason_t fd_execute_write_same(struct se_cmd *cmd)
 	}
 	io = fd_io_alloc(cmd, write_same_work);
 	io->len = block_to_pos(io->fd, blocks);
-	queue_work(io->fd->wq, &io->work);
+	fd_queue_task(io->fd, &io->task);
 	return 0;
 }
 
@@ -755,14 +731,14 @@ sense_reason_t fd_execute_unmap(struct se_cmd *cmd, sector_t lba,
 				sector_t nolb)
 {
 	struct fd_dev *fd = to_fd(cmd->se_dev);
-	unsigned int flags = enter_worker();
+	unsigned int flags = fd_worker_enter();
 	int error;
 
 	error = fd_forget_prot(fd, lba, nolb);
 	if (!error)
 		error = punch(fd, block_to_pos(fd, lba),
 			      block_to_pos(fd, nolb));
-	leave_worker(flags);
+	fd_worker_leave(flags);
 	if (error)
 		cmd->sense_info = lba;
 	return tcm_sense_from_errno(error, true);
@@ -792,13 +768,13 @@ sense_reason_t fd_get_lba_status(struct se_cmd *cmd, u64 lba, u64 *blocks,
 
 	if (fd->bdev)
 		return 0;
-	flags = enter_worker();
+	flags = fd_worker_enter();
 	at = seek_in_file(fd, pos, end, SEEK_DATA);
 	/* a block with data in it is mapped */
 	*mapped = at >= 0 && at < pos + bs;
 	if (*mapped)
 		at = seek_in_file(fd, at, end, SEEK_HOLE);
-	leave_worker(flags);
+	fd_worker_leave(flags);
 	if (at < 0)
 		return tcm_sense_from_errno(at, false);
 	*blocks = max_t(u64, div_u64(at - pos, bs), 1);
