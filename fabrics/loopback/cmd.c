@@ -15,9 +15,12 @@
  * behind and its timer started anew, until the back end returns it.
  */
 #include <linux/blk-mq.h>
+#include <linux/blkdev.h>
 #include <linux/delay.h>
 #include <linux/kref.h>
+#include <linux/preempt.h>
 #include <linux/rcupdate.h>
+#include <linux/sched.h>
 #include <linux/sched/task_stack.h>
 #include <linux/slab.h>
 #include <scsi/scsi.h>
@@ -159,6 +162,25 @@ static void submit_work(struct work_struct *work)
 }
 
 /*
+ * The thread's plug may be being emptied just now, by handing its requests to
+ * us: bios of a back end must not go into it, the block layer would count them
+ * and not find them. They go into one of our own. The thread must not be seen
+ * with none between, while it is marked as one that has a clock in its plug.
+ */
+static void submit_plugged(struct scsi_cmnd *sc)
+{
+	struct blk_plug *outer = current->plug, plug;
+
+	preempt_disable();
+	current->plug = NULL;
+	blk_start_plug(&plug);
+	preempt_enable();
+	submit_cmd(sc);
+	blk_finish_plug(&plug);
+	current->plug = outer;
+}
+
+/*
  * What ends in our context may submit the next request from there, and so on:
  * leave a stack that is half used, as file systems and stacked devices do too.
  */
@@ -205,7 +227,7 @@ int tcm_loop_queuecommand(struct Scsi_Host *shost, struct scsi_cmnd *sc)
 	if (unlikely(stack_is_short()))
 		queue_work(tcm_loop_cmd_wq, &cmd->work);
 	else
-		submit_cmd(sc);
+		submit_plugged(sc);
 	return 0;
 }
 
