@@ -6,6 +6,8 @@
  * what is about ports and nexuses, which it can't know, is answered here:
  * REPORT LUNS, and reservations unless the device keeps those too.
  */
+#include "passthrough.h"
+
 #include <linux/export.h>
 
 #include <target/target_core_backend.h>
@@ -15,6 +17,11 @@
 #include "command.h"
 #include "opcode.h"
 #include "types.h"
+
+/* SSC-4, SBC-4, MMC-6: operation codes that <scsi/scsi_proto.h> has no name for */
+#define WRITE_FILEMARKS_16	0x80
+#define SANITIZE		0x48
+#define CLOSE_TRACK_SESSION	0x5b
 
 /* Service actions of the 32-byte CDBs that move blocks (SBC-3). */
 static bool moves_blocks_32(u16 service_action)
@@ -59,6 +66,37 @@ static bool is_reservation(const u8 *cdb)
 		return true;
 	default:
 		return false;
+	}
+}
+
+/**
+ * tcm_passthrough_writes() - May a command without a row change the medium?
+ * @cmd: command of a pass-through unit
+ *
+ * What brings data may; so may the few that need none, or whose data come from
+ * the device while they write: the initiator alone tells the direction.
+ *
+ * Context: Any.
+ * Return: true if a write-protected unit has to refuse it.
+ */
+bool tcm_passthrough_writes(const struct se_cmd *cmd)
+{
+	switch (cmd->t_task_cdb[0]) {
+	case FORMAT_UNIT:
+	case WRITE_FILEMARKS:
+	case WRITE_FILEMARKS_16:
+	case ERASE:
+	case WRITE_LONG:
+	case SANITIZE:
+	case CLOSE_TRACK_SESSION:
+	case ATA_16:
+	case ATA_12:		/* and BLANK of optical drives */
+	case SERVICE_ACTION_OUT_16:	/* WRITE LONG (16) */
+		return true;
+	case PERSISTENT_RESERVE_OUT:
+		return false;
+	default:
+		return cmd->data_direction == DMA_TO_DEVICE;
 	}
 }
 

@@ -27,6 +27,7 @@
 #include "command.h"
 #include "front.h"
 #include "opcode.h"
+#include "passthrough.h"
 #include "pr/access.h"
 #include "scsi/protect.h"
 #include "sense.h"
@@ -240,7 +241,7 @@ static sense_reason_t check_writable(struct se_cmd *cmd)
 {
 	const struct tcm_opcode *row = cmd->opcode;
 
-	if (!row || !(row->flags & TCM_OP_WRITES))
+	if (!(row ? row->flags & TCM_OP_WRITES : tcm_passthrough_writes(cmd)))
 		return 0;
 	if (target_lun_is_rdonly(cmd))
 		return TCM_WRITE_PROTECTED;

@@ -11,6 +11,8 @@ CDB and data-out are hexadecimal, blanks do not matter. Prints, for example
     5/24/00 cdb 2.5             byte 2 of the CDB, bit 5
     E/1D/00 info 515            INFORMATION, decimal
     CONFLICT
+
+SGIO_TIMEOUT says how many seconds a command may take, 60 if not set.
 """
 import ctypes
 import fcntl
@@ -18,6 +20,7 @@ import os
 import sys
 
 SG_IO = 0x2285
+TIMEOUT_MS = 1000 * int(os.environ.get("SGIO_TIMEOUT", 60))
 STATUS = {0x08: "BUSY", 0x18: "CONFLICT", 0x28: "FULL", 0x40: "ABORTED"}
 
 
@@ -78,7 +81,7 @@ def send(fd, words):
     sense = ctypes.create_string_buffer(96)
     hdr = SgIoHdr(ord("S"), direction if data else -1, len(cdb), 96, 0,
                   len(data), ctypes.addressof(buf), ctypes.addressof(raw),
-                  ctypes.addressof(sense), 60000)
+                  ctypes.addressof(sense), TIMEOUT_MS)
     fcntl.ioctl(fd, SG_IO, hdr)
     if hdr.status in STATUS:
         return STATUS[hdr.status]
