@@ -462,6 +462,20 @@ static void rw_direct(struct fd_io *io)
 		direct_done(io, ret);
 }
 
+/*
+ * SBC-3 READ (10) command, FUA: what is newer in the cache is written to the
+ * medium first, and the medium is what is read.
+ */
+static int bypass_cache(struct fd_dev *fd, loff_t pos, size_t len)
+{
+	int error = write_out(fd, pos, len);
+
+	if (!error)
+		invalidate_mapping_pages(fd->file->f_mapping, pos >> PAGE_SHIFT,
+					 (pos + len - 1) >> PAGE_SHIFT);
+	return error;
+}
+
 static void rw_work(struct fd_task *task)
 {
 	struct fd_io *io = to_io(task);
@@ -470,9 +484,8 @@ static void rw_work(struct fd_task *task)
 
 	if (io->write && has_prot(io->fd, io->cmd))
 		reason = verify_prot(io);
-	/* SBC-3 READ (10) command, FUA: what is in the cache is written first */
 	else if (!io->write && (io->cmd->se_cmd_flags & SCF_FUA))
-		error = write_out(io->fd, io->pos, io->len);
+		error = bypass_cache(io->fd, io->pos, io->len);
 	if (reason)
 		fd_io_end_reason(io, reason);
 	else if (error)
