@@ -496,14 +496,17 @@ static void rw_work(struct fd_task *task)
 		rw_cached(io);
 }
 
-/* A read that the page cache can answer needs no worker. */
+/*
+ * A read that the page cache can answer needs no worker. One of a block device
+ * does: whatever the flags, it waits for who changes the device's block size.
+ */
 static bool rw_at_once(struct fd_io *io)
 {
 	struct fd_dev *fd = io->fd;
 	struct iov_iter iter;
 	unsigned int nr;
 
-	if (io->write || fd->can_direct || fd->prot_file ||
+	if (io->write || fd->bdev || fd->can_direct || fd->prot_file ||
 	    (io->cmd->se_cmd_flags & SCF_FUA) ||
 	    !(fd->file->f_mode & FMODE_NOWAIT))
 		return false;
