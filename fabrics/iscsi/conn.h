@@ -15,7 +15,6 @@
 /* conn.c */
 struct iscsit_conn *iscsit_conn_alloc(struct iscsit_listener *listener,
 				      struct socket *sock);
-void iscsit_conn_start(struct iscsit_conn *conn);
 void iscsit_conn_free(struct iscsit_conn *conn);
 /* Run the work. Any context. */
 void iscsit_conn_queue(struct iscsit_conn *conn);
@@ -25,8 +24,6 @@ void iscsit_conn_event(struct iscsit_conn *conn, unsigned int event);
 void iscsit_conn_arm(struct iscsit_conn *conn, unsigned long when);
 /* End in some seconds if nobody does before. */
 void iscsit_conn_leave(struct iscsit_conn *conn, unsigned int seconds);
-/* The final Login Response has left. */
-int iscsit_conn_logged_in(struct iscsit_conn *conn);
 int iscsit_conn_module_init(void);
 void iscsit_conn_module_exit(void);
 
@@ -40,8 +37,16 @@ static inline bool iscsit_conn_in_login(const struct iscsit_conn *conn)
 	return conn->state <= ISCSIT_CONN_IN_LOGIN;
 }
 
-/* portal.c: half-open connections */
-bool iscsit_half_open_add(struct iscsit_conn *conn);
+/* run.c */
+void iscsit_conn_start(struct iscsit_conn *conn);
+/* The final Login Response has left. */
+int iscsit_conn_logged_in(struct iscsit_conn *conn);
+int iscsit_run_module_init(void);
+void iscsit_run_module_exit(void);
+
+/* half_open.c */
+bool iscsit_half_open_add(struct iscsit_conn *conn,
+			  void (*start)(struct iscsit_conn *conn));
 void iscsit_half_open_del(struct iscsit_conn *conn);
 void iscsit_half_open_close_all(void);
 
@@ -173,8 +178,6 @@ void iscsit_tpg_free(struct iscsit_tpg *tpg);
 void iscsit_tpg_close_all(struct iscsit_tpg *tpg);
 int iscsit_tpg_module_init(void);
 void iscsit_tpg_module_exit(void);
-void iscsit_listener_get(struct iscsit_listener *listener);
-void iscsit_listener_put(struct iscsit_listener *listener);
 struct se_wwn *iscsit_tiqn_make(struct target_fabric_configfs *tf,
 				struct config_group *group, const char *name);
 void iscsit_tiqn_drop(struct se_wwn *wwn);

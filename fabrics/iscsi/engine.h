@@ -49,15 +49,6 @@ void iscsit_tpg_put(struct iscsit_tpg *tpg);
 #define iscsit_for_each_portal(portal, tpg)				\
 	list_for_each_entry(portal, &(tpg)->portals, node)
 
-/* Is the portal's address the wildcard of its family? */
-bool iscsit_portal_is_wildcard(const struct iscsit_portal *portal);
-/*
- * "192.0.2.1:3260" or "[2001:db8::1]:3260", without scope; @brackets false:
- * the bare address. Return: length without NUL, which always fits in 64 bytes.
- */
-int iscsit_print_addr(char *buf, size_t size, const struct sockaddr_storage *sa,
-		      bool port_and_brackets);
-
 /* The CPUs that connections run on: cpus_allowed_list. */
 int iscsit_set_cpus(const struct cpumask *mask);
 ssize_t iscsit_show_cpus(char *page);

@@ -22,9 +22,12 @@ static int __init iscsit_init(void)
 	err = iscsit_conn_module_init();
 	if (err)
 		goto err_data_out;
-	err = iscsit_tpg_module_init();
+	err = iscsit_run_module_init();
 	if (err)
 		goto err_conn;
+	err = iscsit_tpg_module_init();
+	if (err)
+		goto err_run;
 	err = target_register_template(&iscsit_ops);
 	if (err)
 		goto err_tpg;
@@ -32,6 +35,8 @@ static int __init iscsit_init(void)
 
 err_tpg:
 	iscsit_tpg_module_exit();
+err_run:
+	iscsit_run_module_exit();
 err_conn:
 	iscsit_conn_module_exit();
 err_data_out:
@@ -46,7 +51,9 @@ static void __exit iscsit_exit(void)
 {
 	target_unregister_template(&iscsit_ops);
 	iscsit_tpg_close_all(iscsit_discovery_tpg);
+	iscsit_half_open_close_all();
 	iscsit_conn_module_exit();
+	iscsit_run_module_exit();
 	iscsit_tpg_module_exit();
 	iscsit_data_out_module_exit();
 	iscsit_cmd_module_exit();

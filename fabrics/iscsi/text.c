@@ -24,6 +24,7 @@
 
 #include <target/target_core_fabric.h>
 
+#include "addr.h"
 #include "conn.h"
 #include "engine.h"
 #include "keys.h"
@@ -109,12 +110,12 @@ static void put_address(struct text_buf *buf, const struct iscsit_conn *conn,
 	int len;
 
 	/* the address this connection came to, and the portal's own port */
-	if (iscsit_portal_is_wildcard(portal)) {
+	if (iscsit_addr_is_wildcard(&portal->listener->addr)) {
 		sa = conn->local;
 		((struct sockaddr_in *)&sa)->sin_port =
 			((struct sockaddr_in *)&portal->listener->addr)->sin_port;
 	}
-	len = iscsit_print_addr(value, sizeof(value), &sa, true);
+	len = iscsit_addr_print(value, sizeof(value), &sa, true);
 	scnprintf(value + len, sizeof(value) - len, ",%u", portal->tpg->tag);
 	put_pair(buf, "TargetAddress", value);
 }

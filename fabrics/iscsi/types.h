@@ -193,6 +193,8 @@ struct iscsit_listener {
 	struct socket		*sock;		/* M to change */
 	struct delayed_work	work;		/* accepts */
 	void			(*data_ready)(struct sock *sk);
+	void			(*accepted)(struct iscsit_listener *listener,
+					    struct socket *sock);	/* I */
 };
 
 /* An ACL: what TARGET/TPG/acls/INITIATOR shows beside the core's files. */

@@ -11,6 +11,7 @@
 
 #include <target/target_core_fabric.h>
 
+#include "../addr.h"
 #include "../engine.h"
 
 /* The newest session of an ACL; its portal group is locked. */
@@ -47,9 +48,9 @@ static const char *const conn_states[ISCSIT_CONN_STATES] = {
 
 static ssize_t show_conn(struct iscsit_conn *conn, char *page, ssize_t len)
 {
-	char addr[64];
+	char addr[ISCSIT_ADDR_LEN];
 
-	iscsit_print_addr(addr, sizeof(addr), &conn->peer, false);
+	iscsit_addr_print(addr, sizeof(addr), &conn->peer, false);
 	return scnprintf(page + len, PAGE_SIZE - len,
 			 "CID: %u  Connection State: %s\n"
 			 "   Address %s TCP  StatSN: 0x%08x\n",

@@ -11,6 +11,7 @@
 
 #include <target/target_core_fabric.h>
 
+#include "../addr.h"
 #include "../engine.h"
 
 /* Sums that files show */
@@ -67,11 +68,11 @@ static u32 last_fail_time(const struct iscsit_tiqn_stats *s)
 
 static int print_fail_addr(const struct iscsit_tiqn_stats *s, char *page)
 {
-	char addr[64];
+	char addr[ISCSIT_ADDR_LEN];
 
 	if (s->last_fail_type == ISCSIT_LOGIN_FAIL_NONE)
 		return sysfs_emit(page, "(einval)\n");
-	iscsit_print_addr(addr, sizeof(addr), &s->last_fail_addr, false);
+	iscsit_addr_print(addr, sizeof(addr), &s->last_fail_addr, false);
 	return sysfs_emit(page, "%s\n", addr);
 }
 
