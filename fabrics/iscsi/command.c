@@ -22,18 +22,22 @@
 
 #include "conn.h"
 #include "engine.h"
-#include "login.h"
+#include "pdu.h"
 
 /* Immediate requests are outside the window: bounded here (RFC 7143 §4.2.2.1) */
 #define ISCSIT_MAX_IMMEDIATE	16
 
 static struct kmem_cache *iscsit_cmd_cache;
 
+/* Of what only stands for a CmdSN */
+static const struct iscsit_cmd_ops no_ops;
+
 /**
  * iscsit_cmd_alloc() - Make a descriptor
  * @conn: connection with a session
  *
- * Return: zeroed but for what says whose it is; NULL without memory.
+ * Return: zeroed but for what says whose it is; the caller sets its ops. NULL
+ * without memory.
  */
 struct iscsit_cmd *iscsit_cmd_alloc(struct iscsit_conn *conn)
 {
@@ -42,7 +46,7 @@ struct iscsit_cmd *iscsit_cmd_alloc(struct iscsit_conn *conn)
 	if (!cmd)
 		return NULL;
 	cmd->conn = conn;
-	cmd->out.kind = ISCSIT_OUT_CMD;
+	cmd->ops = &no_ops;
 	INIT_LIST_HEAD(&cmd->out.node);
 	INIT_LIST_HEAD(&cmd->early_node);
 	INIT_LIST_HEAD(&cmd->await_node);
@@ -91,6 +95,12 @@ void iscsit_cmd_open_window(struct iscsit_cmd *cmd)
 	atomic_inc(&cmd->conn->sess->max_cmd_sn);
 }
 
+static void forget(struct iscsit_cmd *cmd)
+{
+	if (cmd->ops->forget)
+		cmd->ops->forget(cmd);
+}
+
 /**
  * iscsit_cmd_end() - The connection is done with a request
  * @cmd: request that stands in no queue for sending
@@ -100,7 +110,7 @@ void iscsit_cmd_end(struct iscsit_cmd *cmd)
 	struct iscsit_conn *conn = cmd->conn;
 
 	iscsit_cmd_open_window(cmd);
-	iscsit_data_out_forget(cmd);
+	forget(cmd);
 	list_del_init(&cmd->early_node);
 	if (conn->rx_cmd == cmd) {
 		/* what was kept so far is gone; forget the rest, too */
@@ -201,21 +211,7 @@ static int run(struct iscsit_cmd *cmd)
 		end_aborted(cmd);
 		return 0;
 	}
-	switch (cmd->opcode) {
-	case ISCSI_OP_SCSI_CMD:
-		iscsit_scsi_run(cmd);
-		return 0;
-	case ISCSI_OP_NOOP_OUT:
-		return iscsit_nop_rx(cmd);
-	case ISCSI_OP_SCSI_TMFUNC:
-		return iscsit_tmf_rx(cmd);
-	case ISCSI_OP_TEXT:
-		return iscsit_text_rx(cmd);
-	case ISCSI_OP_LOGOUT:
-		return iscsit_logout_rx(cmd);
-	default:
-		return -EINVAL;
-	}
+	return cmd->ops->run(cmd);
 }
 
 static void insert_early(struct iscsit_sess *sess, struct iscsit_cmd *cmd)
@@ -284,62 +280,6 @@ int iscsit_cmd_skip_sn(struct iscsit_conn *conn, u32 cmd_sn)
 	return iscsit_cmd_sequence(cmd);
 }
 
-/* Requests of another kind than SCSI */
-
-static bool request_fits(struct iscsit_conn *conn, const struct iscsi_hdr *hdr)
-{
-	u8 opcode = hdr->opcode & ISCSI_OPCODE_MASK;
-
-	if (opcode != ISCSI_OP_TEXT && !(hdr->flags & ISCSI_FLAG_CMD_FINAL))
-		return false;
-	/* RFC 7143 §11.5, §11.14: no data segment */
-	if ((opcode == ISCSI_OP_LOGOUT || opcode == ISCSI_OP_SCSI_TMFUNC) &&
-	    conn->rx_len)
-		return false;
-	if (hdr->itt == RESERVED_ITT)
-		return opcode == ISCSI_OP_NOOP_OUT &&
-		       (hdr->opcode & ISCSI_OP_IMMEDIATE);
-	return true;
-}
-
-/*
- * RFC 7143 §11.18: a NOP-Out without ITT answers a NOP-In of ours or only
- * acknowledges; neither is answered, and both are immediate.
- */
-static int nop_answer(struct iscsit_conn *conn, const struct iscsi_hdr *hdr)
-{
-	u32 ttt = be32_to_cpu(hdr->ttt);
-
-	iscsit_rx_drain(conn);
-	if (ttt == ISCSI_RESERVED_TAG)
-		return 0;
-	return iscsit_nop_answered(conn, ttt);
-}
-
-static struct iscsit_cmd *make_request(struct iscsit_conn *conn,
-				       const struct iscsi_hdr *hdr)
-{
-	struct iscsit_cmd *cmd = iscsit_cmd_alloc(conn);
-
-	if (!cmd)
-		return NULL;
-	cmd->rx_data = kvmalloc(conn->rx_len + 1, GFP_NOIO);
-	if (!cmd->rx_data) {
-		iscsit_cmd_free(cmd);
-		return NULL;
-	}
-	((char *)cmd->rx_data)[conn->rx_len] = '\0';
-	cmd->rx_data_len = conn->rx_len;
-	cmd->req = *hdr;
-	cmd->opcode = hdr->opcode & ISCSI_OPCODE_MASK;
-	cmd->immediate = hdr->opcode & ISCSI_OP_IMMEDIATE;
-	cmd->itt = hdr->itt;
-	cmd->lun = hdr->lun;
-	cmd->cmd_sn = be32_to_cpu(((const struct iscsi_scsi_req *)hdr)->cmdsn);
-	iscsit_cmd_begin(cmd);
-	return cmd;
-}
-
 /**
  * iscsit_cmd_admit() - Judge what all requests have in common
  * @conn: connection with a request's header in rx_hdr
@@ -368,32 +308,79 @@ bool iscsit_cmd_admit(struct iscsit_conn *conn, const struct iscsi_hdr *hdr,
 	return true;
 }
 
-/**
- * iscsit_request_rx() - Header of a NOP-Out, Text, task management or Logout
- * @conn: connection; the header is in rx_hdr
- *
- * Return: 0, or < 0: close.
- */
-int iscsit_request_rx(struct iscsit_conn *conn)
-{
-	const struct iscsi_hdr *hdr = (struct iscsi_hdr *)conn->rx_hdr;
-	struct iscsit_cmd *cmd;
-	int err;
+/* Answers */
 
-	if (!request_fits(conn, hdr))
-		return iscsit_rx_reject(conn, ISCSI_REASON_PROTOCOL_ERROR);
-	if (hdr->itt == RESERVED_ITT)
-		return nop_answer(conn, hdr);
-	if (!iscsit_cmd_admit(conn, hdr, &err))
-		return err;
-	cmd = make_request(conn, hdr);
-	if (!cmd)
-		return iscsit_rx_reject(conn,
-					ISCSI_REASON_BOOKMARK_NO_RESOURCES);
-	conn->rx_cmd = cmd;
-	conn->rx_buf = cmd->rx_data;
-	conn->rx_keep = conn->rx_len;
+static struct iscsit_pdu *to_pdu(struct iscsit_out *out)
+{
+	return container_of(out, struct iscsit_pdu, out);
+}
+
+static u32 fill_reply(struct iscsit_conn *conn, struct iscsit_out *out,
+		      struct iscsi_hdr *hdr)
+{
+	iscsit_cmd_open_window(to_pdu(out)->cmd);
+	return iscsit_pdu_fill(conn, out, hdr);
+}
+
+static void drop_reply(struct iscsit_conn *conn, struct iscsit_out *out)
+{
+	iscsit_cmd_end(to_pdu(out)->cmd);
+	iscsit_pdu_free(to_pdu(out));
+}
+
+static int reply_sent(struct iscsit_conn *conn, struct iscsit_out *out)
+{
+	drop_reply(conn, out);
 	return 0;
+}
+
+static const struct iscsit_out_ops reply_ops = {
+	.fill	= fill_reply,
+	.sent	= reply_sent,
+	.drop	= drop_reply,
+};
+
+/**
+ * iscsit_cmd_reply() - Answer a request of another kind than SCSI
+ * @cmd: the request; it ends when the answer has left
+ * @rsp: header of the answer
+ * @data: kvmalloc()ed data segment, given away, or NULL
+ * @len: bytes of @data
+ */
+void iscsit_cmd_reply(struct iscsit_cmd *cmd, const struct iscsi_hdr *rsp,
+		      void *data, u32 len)
+{
+	struct iscsit_conn *conn = cmd->conn;
+	struct iscsit_pdu *pdu = iscsit_pdu_alloc(rsp->opcode, GFP_NOIO);
+
+	if (!pdu) {
+		kvfree(data);
+		iscsit_cmd_end(cmd);
+		iscsit_conn_close(conn);
+		return;
+	}
+	pdu->hdr = *rsp;
+	pdu->hdr.itt = cmd->itt;
+	pdu->out.ops = &reply_ops;
+	pdu->cmd = cmd;
+	pdu->data = data;
+	pdu->len = len;
+	iscsit_tx_queue(conn, &pdu->out);
+}
+
+/**
+ * iscsit_cmd_reject() - Answer a request with a Reject
+ * @cmd: request of another kind than SCSI; it ends
+ * @reason: why (RFC 7143 §11.17.1)
+ */
+void iscsit_cmd_reject(struct iscsit_cmd *cmd, u8 reason)
+{
+	struct iscsit_conn *conn = cmd->conn;
+
+	iscsit_cmd_open_window(cmd);
+	if (iscsit_tx_reject(conn, &cmd->req, reason, false))
+		iscsit_conn_close(conn);
+	iscsit_cmd_end(cmd);
 }
 
 /* Back from the core */
@@ -408,10 +395,8 @@ static void came_back(struct iscsit_cmd *cmd)
 		return;		/* its turn must come first */
 	if (iscsit_conn_closing(conn) || cmd->aborted)
 		iscsit_cmd_end(cmd);
-	else if (cmd->opcode == ISCSI_OP_SCSI_TMFUNC)
-		iscsit_tmf_done(cmd);
 	else
-		iscsit_tx_queue(conn, &cmd->out);
+		cmd->ops->returned(cmd);
 }
 
 /**
@@ -438,7 +423,7 @@ void iscsit_cmd_fail(struct iscsit_cmd *cmd, sense_reason_t reason)
 	if (cmd->failed || cmd->submitted)
 		return;
 	cmd->failed = 1;
-	iscsit_data_out_forget(cmd);
+	forget(cmd);
 	transport_generic_request_failure(&cmd->se_cmd, reason);
 }
 

@@ -39,10 +39,13 @@ static inline bool iscsit_conn_in_login(const struct iscsit_conn *conn)
 
 /* run.c */
 void iscsit_conn_start(struct iscsit_conn *conn);
-/* The final Login Response has left. */
-int iscsit_conn_logged_in(struct iscsit_conn *conn);
 int iscsit_run_module_init(void);
 void iscsit_run_module_exit(void);
+
+/* login_phase.c, full_feature.c */
+extern const struct iscsit_phase iscsit_login_phase;
+extern const struct iscsit_phase iscsit_full_feature_phase;
+int iscsit_login_verdict(struct iscsit_conn *conn, int verdict);
 
 /* half_open.c */
 bool iscsit_half_open_add(struct iscsit_conn *conn,
@@ -69,7 +72,6 @@ u32 iscsit_crc_cmd(u32 crc, struct iscsit_cmd *cmd, u32 offset, u32 len);
 /* rx.c; return: < 0: close; 0: nothing there; > 0: there may be more */
 int iscsit_rx(struct iscsit_conn *conn, unsigned int budget);
 void iscsit_rx_reset(struct iscsit_conn *conn);
-int iscsit_rx_login_verdict(struct iscsit_conn *conn, int verdict);
 /* The data segment of this PDU goes nowhere. */
 void iscsit_rx_drain(struct iscsit_conn *conn);
 /* Reject the PDU whose header is in rx_hdr and drain it. */
@@ -82,11 +84,8 @@ void iscsit_tx_queue(struct iscsit_conn *conn, struct iscsit_out *out);
 void iscsit_tx_drop_all(struct iscsit_conn *conn);
 /* Close the connection when all that is queued has left. */
 void iscsit_tx_end(struct iscsit_conn *conn);
-struct iscsit_pdu *iscsit_pdu_alloc(u8 opcode, gfp_t gfp);
-void iscsit_pdu_free(struct iscsit_pdu *pdu);
-void iscsit_tx_pdu(struct iscsit_conn *conn, struct iscsit_pdu *pdu);
-int iscsit_tx_reject(struct iscsit_conn *conn, const void *hdr, u8 reason,
-		     bool last);
+void iscsit_tx_stamp(struct iscsit_conn *conn, struct iscsi_hdr *hdr,
+		     bool counts_statsn);
 void iscsit_fill_window(struct iscsit_conn *conn, __be32 *exp, __be32 *max);
 
 /* command.c: descriptors, CmdSN, ITT */
@@ -113,16 +112,12 @@ void iscsit_cmd_fail(struct iscsit_cmd *cmd, sense_reason_t reason);
 int iscsit_cmd_module_init(void);
 void iscsit_cmd_module_exit(void);
 
-/* A request of another kind than SCSI: made from rx_hdr, its data to follow. */
-int iscsit_request_rx(struct iscsit_conn *conn);
-
 /* scsi_cmd.c */
 struct iscsi_scsi_req;
 u8 iscsit_scsi_parse_cdb(const struct iscsi_scsi_req *hdr, const u8 *ahs,
 			 size_t ahs_len, u8 *cdb);
 int iscsit_scsi_rx(struct iscsit_conn *conn);
 int iscsit_scsi_received(struct iscsit_cmd *cmd);
-void iscsit_scsi_run(struct iscsit_cmd *cmd);
 int iscsit_scsi_write_pending(struct se_cmd *se_cmd);
 int iscsit_scsi_queue_data_in(struct se_cmd *se_cmd);
 int iscsit_scsi_queue_status(struct se_cmd *se_cmd);
@@ -141,33 +136,27 @@ int iscsit_data_out_received(struct iscsit_conn *conn, bool final);
 /* Ask for what is still missing, or execute. */
 int iscsit_data_out_go_on(struct iscsit_cmd *cmd);
 void iscsit_data_out_forget(struct iscsit_cmd *cmd);
-void iscsit_r2t_fill(struct iscsit_r2t *r2t, struct iscsi_hdr *hdr);
-void iscsit_r2t_sent(struct iscsit_r2t *r2t);
-void iscsit_r2t_free(struct iscsit_r2t *r2t);
 /* Return: -ETIMEDOUT if data did not come in time. */
 int iscsit_data_out_timer(struct iscsit_conn *conn);
 int iscsit_data_out_module_init(void);
 void iscsit_data_out_module_exit(void);
 
-/* data_in.c: the next PDU of a command's answer; its data length */
-u32 iscsit_data_in_fill(struct iscsit_cmd *cmd, struct iscsi_hdr *hdr,
-			bool *done, bool *sense, bool *status);
+/* data_in.c: the answer to a SCSI command */
+extern const struct iscsit_out_ops iscsit_data_in_ops;
 
 /* nop.c */
-int iscsit_nop_rx(struct iscsit_cmd *cmd);
+extern const struct iscsit_cmd_ops iscsit_nop_ops;
 int iscsit_nop_answered(struct iscsit_conn *conn, u32 ttt);
 int iscsit_nop_timer(struct iscsit_conn *conn);
 void iscsit_nop_start(struct iscsit_conn *conn);
 
 /* logout.c, tmf.c */
-int iscsit_logout_rx(struct iscsit_cmd *cmd);
-int iscsit_tmf_rx(struct iscsit_cmd *cmd);
-void iscsit_tmf_done(struct iscsit_cmd *cmd);
+extern const struct iscsit_cmd_ops iscsit_logout_ops;
+extern const struct iscsit_cmd_ops iscsit_tmf_ops;
 void iscsit_tmf_queue_rsp(struct se_cmd *se_cmd);
 int iscsit_async_logout(struct iscsit_conn *conn);
 
 /* session.c */
-void iscsit_sess_ask_to_leave(struct iscsit_sess *sess);
 void iscsit_sess_put_conn(struct iscsit_conn *conn);
 void iscsit_conn_unlink(struct iscsit_conn *conn);
 
@@ -176,6 +165,7 @@ extern const struct target_core_fabric_ops iscsit_ops;
 struct iscsit_tpg *iscsit_tpg_alloc(struct iscsit_tiqn *tiqn, u16 tag);
 void iscsit_tpg_free(struct iscsit_tpg *tpg);
 void iscsit_tpg_close_all(struct iscsit_tpg *tpg);
+void iscsit_tpg_end_session(struct iscsit_sess *sess);
 int iscsit_tpg_module_init(void);
 void iscsit_tpg_module_exit(void);
 struct se_wwn *iscsit_tiqn_make(struct target_fabric_configfs *tf,

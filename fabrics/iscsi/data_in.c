@@ -26,8 +26,9 @@ static u8 residual(const struct se_cmd *se_cmd, __be32 *count)
 	       ISCSI_FLAG_CMD_OVERFLOW : ISCSI_FLAG_CMD_UNDERFLOW;
 }
 
-static void fill_data(struct iscsit_cmd *cmd, struct iscsi_data_rsp *hdr,
-		      u32 len, bool *done, bool *status)
+/* Return: does it carry the status, and is the last one? */
+static bool fill_data(struct iscsit_cmd *cmd, struct iscsi_data_rsp *hdr,
+		      u32 len)
 {
 	const struct se_cmd *se_cmd = &cmd->se_cmd;
 	u32 burst = cmd->conn->sess->params.max_burst;
@@ -41,14 +42,12 @@ static void fill_data(struct iscsit_cmd *cmd, struct iscsi_data_rsp *hdr,
 	hdr->offset = cpu_to_be32(cmd->in_sent);
 	if (last || !(end % burst))
 		hdr->flags = ISCSI_FLAG_CMD_FINAL;
-	*status = last && se_cmd->scsi_status == SAM_STAT_GOOD &&
-		  !has_sense(se_cmd);
-	*done = *status;
-	if (!*status)
-		return;
+	if (!last || se_cmd->scsi_status != SAM_STAT_GOOD || has_sense(se_cmd))
+		return false;
 	hdr->flags |= ISCSI_FLAG_DATA_STATUS |
 		      residual(se_cmd, &hdr->residual_count);
 	hdr->cmd_status = se_cmd->scsi_status;
+	return true;
 }
 
 static u32 fill_response(struct iscsit_cmd *cmd, struct iscsi_scsi_rsp *hdr)
@@ -73,36 +72,63 @@ static u32 fill_response(struct iscsit_cmd *cmd, struct iscsi_scsi_rsp *hdr)
 	return 2 + sense_len;
 }
 
-/**
- * iscsit_data_in_fill() - Make the next PDU of a command's answer
- * @cmd: command that came back from the core with a status
- * @hdr: zeroed header
- * @done: set: it is the last one
- * @sense: set: its data segment is cmd->sense; else the command's data
- * @status: set: it carries the status
- *
- * The status travels with the last data whenever it may (RFC 7143 §11.7.3).
- *
- * Return: length of the data segment; data begin at cmd->in_sent.
- */
-u32 iscsit_data_in_fill(struct iscsit_cmd *cmd, struct iscsi_hdr *hdr,
-			bool *done, bool *sense, bool *status)
+static struct iscsit_cmd *to_cmd(struct iscsit_out *out)
 {
-	const struct iscsit_conn *conn = cmd->conn;
+	return container_of(out, struct iscsit_cmd, out);
+}
+
+/*
+ * The next PDU of a command that came back from the core with a status. That
+ * travels with the last data whenever it may (RFC 7143 §11.7.3).
+ */
+static u32 fill(struct iscsit_conn *conn, struct iscsit_out *out,
+		struct iscsi_hdr *hdr)
+{
+	struct iscsit_cmd *cmd = to_cmd(out);
 	u32 left = cmd->se_cmd.data_length - cmd->in_sent;
 	u32 burst = conn->sess->params.max_burst;
+	bool status = true;
 	u32 len;
 
 	if (cmd->send_data && left) {
 		len = min3(left, conn->params.max_xmit,
 			   burst - cmd->in_sent % burst);
-		fill_data(cmd, (struct iscsi_data_rsp *)hdr, len, done, status);
-		*sense = false;
-		return len;
+		conn->tx_cmd = cmd;
+		conn->tx_offset = cmd->in_sent;
+		status = fill_data(cmd, (struct iscsi_data_rsp *)hdr, len);
+		conn->tx_done = status;
+	} else {
+		len = fill_response(cmd, (struct iscsi_scsi_rsp *)hdr);
+		conn->tx_buf = cmd->sense;
 	}
-	len = fill_response(cmd, (struct iscsi_scsi_rsp *)hdr);
-	*done = true;
-	*status = true;
-	*sense = len;
+	if (status)
+		iscsit_cmd_open_window(cmd);
+	iscsit_tx_stamp(conn, hdr, status);
+	if (!status)
+		hdr->statsn = cpu_to_be32(ISCSI_RESERVED_TAG);
 	return len;
 }
+
+static int sent(struct iscsit_conn *conn, struct iscsit_out *out)
+{
+	struct iscsit_cmd *cmd = to_cmd(out);
+
+	if (conn->tx_cmd) {
+		cmd->in_sent += conn->tx_len;
+		conn->tx_octets += conn->tx_len;
+	}
+	if (conn->tx_done)
+		iscsit_cmd_end(cmd);
+	return 0;
+}
+
+static void drop(struct iscsit_conn *conn, struct iscsit_out *out)
+{
+	iscsit_cmd_end(to_cmd(out));
+}
+
+const struct iscsit_out_ops iscsit_data_in_ops = {
+	.fill	= fill,
+	.sent	= sent,
+	.drop	= drop,
+};

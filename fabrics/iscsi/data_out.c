@@ -79,23 +79,22 @@ int iscsit_data_out_timer(struct iscsit_conn *conn)
 
 /* R2T */
 
-/**
- * iscsit_r2t_free() - Free an R2T
- * @r2t: R2T in no list
- */
-void iscsit_r2t_free(struct iscsit_r2t *r2t)
+static struct iscsit_r2t *to_r2t(struct iscsit_out *out)
+{
+	return container_of(out, struct iscsit_r2t, out);
+}
+
+/* @r2t is in no list. */
+static void free_r2t(struct iscsit_r2t *r2t)
 {
 	kmem_cache_free(iscsit_r2t_cache, r2t);
 }
 
-/**
- * iscsit_r2t_fill() - Make the header of an R2T
- * @r2t: the R2T
- * @hdr: zeroed header
- */
-void iscsit_r2t_fill(struct iscsit_r2t *r2t, struct iscsi_hdr *hdr)
+static u32 fill_r2t(struct iscsit_conn *conn, struct iscsit_out *out,
+		    struct iscsi_hdr *hdr)
 {
 	struct iscsi_r2t_rsp *rsp = (struct iscsi_r2t_rsp *)hdr;
+	struct iscsit_r2t *r2t = to_r2t(out);
 
 	rsp->opcode = ISCSI_OP_R2T;
 	rsp->flags = ISCSI_FLAG_CMD_FINAL;
@@ -105,20 +104,37 @@ void iscsit_r2t_fill(struct iscsit_r2t *r2t, struct iscsi_hdr *hdr)
 	rsp->r2tsn = cpu_to_be32(r2t->r2t_sn);
 	rsp->data_offset = cpu_to_be32(r2t->offset);
 	rsp->data_length = cpu_to_be32(r2t->length);
+	iscsit_tx_stamp(conn, hdr, false);
+	return 0;
 }
 
-/**
- * iscsit_r2t_sent() - An R2T has left: its data must come
- * @r2t: the R2T
- */
-void iscsit_r2t_sent(struct iscsit_r2t *r2t)
+/* Its data must come. */
+static int r2t_sent(struct iscsit_conn *conn, struct iscsit_out *out)
 {
+	struct iscsit_r2t *r2t = to_r2t(out);
+
 	r2t->queued = false;
 	if (r2t->cmd)
 		await_data(r2t->cmd);
 	else
-		iscsit_r2t_free(r2t);
+		free_r2t(r2t);
+	return 0;
 }
+
+static void r2t_dropped(struct iscsit_conn *conn, struct iscsit_out *out)
+{
+	struct iscsit_r2t *r2t = to_r2t(out);
+
+	r2t->queued = false;
+	if (!r2t->cmd)
+		free_r2t(r2t);
+}
+
+static const struct iscsit_out_ops r2t_ops = {
+	.fill	= fill_r2t,
+	.sent	= r2t_sent,
+	.drop	= r2t_dropped,
+};
 
 /* Take @r2t from its command; the send side may still hold it. */
 static void drop_r2t(struct iscsit_r2t *r2t)
@@ -129,10 +145,10 @@ static void drop_r2t(struct iscsit_r2t *r2t)
 	cmd->nr_r2ts--;
 	r2t->cmd = NULL;
 	if (!r2t->queued) {
-		iscsit_r2t_free(r2t);
+		free_r2t(r2t);
 	} else if (cmd->conn->tx != &r2t->out) {
 		list_del(&r2t->out.node);
-		iscsit_r2t_free(r2t);
+		free_r2t(r2t);
 	}
 }
 
@@ -143,7 +159,7 @@ static bool add_r2t(struct iscsit_cmd *cmd)
 
 	if (!r2t)
 		return false;
-	r2t->out.kind = ISCSIT_OUT_R2T;
+	r2t->out.ops = &r2t_ops;
 	r2t->cmd = cmd;
 	r2t->lun = cmd->lun;
 	r2t->itt = cmd->itt;

@@ -29,7 +29,7 @@ extern struct iscsit_auth iscsit_discovery_auth;
 extern u32 iscsit_enforce_discovery_auth;
 
 /*
- * portal.c, tiqn.c, tpg.c
+ * tiqn.c, tpg.c, conn.c
  */
 
 /*
@@ -96,7 +96,7 @@ int iscsit_sess_activate(struct iscsit_conn *conn);
 void iscsit_sess_close(struct iscsit_sess *sess);
 
 /*
- * conn.c, tx.c
+ * conn.c, pdu.c, command.c
  */
 
 /*

@@ -72,13 +72,11 @@ void iscsit_params_free(struct iscsit_params *params);
 int iscsit_params_enable(struct iscsit_tpg *tpg);
 
 /*
- * text.c: a Text Request in full feature phase, in CmdSN order. The header is
- * cmd->req, the text cmd->rx_data, cmd->rx_data_len bytes and a NUL.
- * Answers by iscsit_cmd_reply() or iscsit_cmd_reject(). State between the parts
- * of a long answer is conn->sess's, freed by iscsit_text_free().
- * Return: 0; < 0: close the connection.
+ * text.c: Text Requests. The text is cmd->rx_data, cmd->rx_data_len bytes and a
+ * NUL. State between the parts of a long answer is conn->sess's, freed by
+ * iscsit_text_free().
  */
-int iscsit_text_rx(struct iscsit_cmd *cmd);
+extern const struct iscsit_cmd_ops iscsit_text_ops;
 void iscsit_text_free(struct iscsit_conn *conn);
 
 #endif /* ISCSIT_LOGIN_H */

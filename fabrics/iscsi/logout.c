@@ -8,6 +8,7 @@
 
 #include "conn.h"
 #include "engine.h"
+#include "pdu.h"
 #include "stat.h"
 
 /* Seconds for an initiator that was asked to log out, until it is closed */
@@ -33,16 +34,11 @@ static u8 respond(struct iscsit_conn *conn, const struct iscsi_logout *req,
 	}
 }
 
-/**
- * iscsit_logout_rx() - Carry a Logout Request out
- * @cmd: the request
- *
- * The connection is closed by us when the response has left; nothing that
- * comes after the request is read.
- *
- * Return: 0, or < 0: close.
+/*
+ * The connection is closed by us when the response has left; nothing that comes
+ * after the request is read.
  */
-int iscsit_logout_rx(struct iscsit_cmd *cmd)
+static int log_out(struct iscsit_cmd *cmd)
 {
 	struct iscsit_conn *conn = cmd->conn;
 	const struct iscsi_logout *req = (struct iscsi_logout *)&cmd->req;
@@ -74,6 +70,10 @@ int iscsit_logout_rx(struct iscsit_cmd *cmd)
 	return 0;
 }
 
+const struct iscsit_cmd_ops iscsit_logout_ops = {
+	.run	= log_out,
+};
+
 /**
  * iscsit_async_logout() - Ask the initiator to log out
  * @conn: connection
@@ -100,7 +100,7 @@ int iscsit_async_logout(struct iscsit_conn *conn)
 	async->param3 = cpu_to_be16(ISCSIT_LOGOUT_WAIT);
 	memset(async->rsvd4, 0, sizeof(async->rsvd4));
 	memset(async->rsvd4, 0xff, 4);
-	iscsit_tx_pdu(conn, pdu);
+	iscsit_pdu_send(conn, pdu);
 	conn->state = ISCSIT_CONN_LOGOUT_REQUESTED;
 	iscsit_conn_leave(conn, ISCSIT_LOGOUT_WAIT);
 	return 0;

@@ -6,17 +6,14 @@
 
 #include "conn.h"
 #include "engine.h"
+#include "pdu.h"
 #include "stat.h"
 
-/**
- * iscsit_nop_rx() - Answer a NOP-Out
- * @cmd: the request
- *
- * Ping data come back as far as the initiator can receive them.
- *
- * Return: 0, or < 0: close.
+/*
+ * Answer a NOP-Out. Ping data come back as far as the initiator can receive
+ * them.
  */
-int iscsit_nop_rx(struct iscsit_cmd *cmd)
+static int answer(struct iscsit_cmd *cmd)
 {
 	struct iscsit_conn *conn = cmd->conn;
 	const struct iscsi_nopout *req = (struct iscsi_nopout *)&cmd->req;
@@ -37,6 +34,10 @@ int iscsit_nop_rx(struct iscsit_cmd *cmd)
 	iscsit_cmd_reply(cmd, &rsp, data, len);
 	return 0;
 }
+
+const struct iscsit_cmd_ops iscsit_nop_ops = {
+	.run	= answer,
+};
 
 static void arm(struct iscsit_conn *conn, u32 seconds)
 {
@@ -85,7 +86,7 @@ static int ping(struct iscsit_conn *conn)
 	conn->nop_ttt = iscsit_next_ttt(conn);
 	pdu->hdr.ttt = cpu_to_be32(conn->nop_ttt);
 	pdu->counts_statsn = false;
-	iscsit_tx_pdu(conn, pdu);
+	iscsit_pdu_send(conn, pdu);
 	return 0;
 }
 

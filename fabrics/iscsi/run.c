@@ -83,7 +83,7 @@ static int handle_events(struct iscsit_conn *conn)
 	if (!err && test_and_clear_bit(ISCSIT_EV_LOGIN_RESUME, &conn->events) &&
 	    iscsit_conn_in_login(conn)) {
 		conn->rx_hold = false;
-		err = iscsit_rx_login_verdict(conn, iscsit_login_resume(conn));
+		err = iscsit_login_verdict(conn, iscsit_login_resume(conn));
 	}
 	if (!err && test_and_clear_bit(ISCSIT_EV_ASYNC_LOGOUT, &conn->events))
 		err = iscsit_async_logout(conn);
@@ -178,25 +178,6 @@ static void conn_work(struct work_struct *work)
 		iscsit_conn_queue(conn);
 }
 
-/**
- * iscsit_conn_logged_in() - The final Login Response has left
- * @conn: connection, activated
- *
- * Return: 0.
- */
-int iscsit_conn_logged_in(struct iscsit_conn *conn)
-{
-	/* who only wants to discover is no less a stranger than before */
-	if (!conn->sess->discovery)
-		iscsit_half_open_del(conn);
-	iscsit_login_free(conn);
-	conn->state = ISCSIT_CONN_LOGGED_IN;
-	conn->rx_hold = false;
-	iscsit_rx_reset(conn);
-	iscsit_nop_start(conn);
-	return 0;
-}
-
 /* Beginning and end */
 
 /* No request is left; the core may still hold one that it just answered. */
@@ -227,6 +208,7 @@ void iscsit_conn_start(struct iscsit_conn *conn)
 {
 	INIT_WORK(&conn->work, conn_work);
 	INIT_WORK(&conn->release_work, release_work);
+	conn->phase = &iscsit_login_phase;
 	iscsit_rx_reset(conn);
 	iscsit_conn_arm(conn, login_deadline(conn));
 	iscsit_tcp_hook(conn);

@@ -7,7 +7,7 @@
  *	   +-----------+-----------------------+
  *
  * HEADER collects the BHS, the AHS it announces and their digest; then the room
- * of the opcode judges the header and says where the data segment shall go: into
+ * of the opcode, by way of conn->phase, judges it and says where the data segment shall go: into
  * a command's pages, a buffer, or nowhere. Every byte that a header announced is
  * read, whatever became of the request: a refused data segment is never taken
  * for headers.
@@ -18,7 +18,7 @@
 
 #include "conn.h"
 #include "engine.h"
-#include "login.h"
+#include "pdu.h"
 #include "stat.h"
 
 /* Answers outside the command window that may wait to be sent. */
@@ -93,143 +93,15 @@ int iscsit_rx_reject_close(struct iscsit_conn *conn, u8 reason)
 	return iscsit_tx_reject(conn, conn->rx_hdr, reason, true);
 }
 
-/* Login */
-
-static int login_header(struct iscsit_conn *conn)
-{
-	if (conn->rx_len > ISCSIT_LOGIN_TEXT_MAX)
-		return -EPROTO;
-	if (!conn->login) {
-		int err = iscsit_login_alloc(conn);
-
-		if (err)
-			return err;
-		conn->state = ISCSIT_CONN_IN_LOGIN;
-	}
-	conn->rx_buf = kmalloc(conn->rx_len + 1, GFP_NOIO);
-	if (!conn->rx_buf)
-		return -ENOMEM;
-	conn->rx_keep = conn->rx_len;
-	return 0;
-}
-
-/**
- * iscsit_rx_login_verdict() - Do what the login machine said
- * @conn: connection in login
- * @verdict: what iscsit_login_rx() or iscsit_login_resume() returned
- *
- * Return: 0, or < 0: close.
- */
-int iscsit_rx_login_verdict(struct iscsit_conn *conn, int verdict)
-{
-	switch (verdict) {
-	case 0:
-		return 0;
-	case -EINPROGRESS:
-		conn->rx_hold = true;
-		return 0;
-	case -ECONNRESET:
-		conn->rx_hold = true;
-		iscsit_tx_end(conn);
-		return 0;
-	default:
-		return verdict;
-	}
-}
-
-static int login_received(struct iscsit_conn *conn)
-{
-	char *text = conn->rx_buf;
-	int verdict;
-
-	conn->rx_buf = NULL;
-	text[conn->rx_len] = '\0';
-	verdict = iscsit_login_rx(conn, rx_header(conn), text, conn->rx_len);
-	kfree_sensitive(text);
-	return iscsit_rx_login_verdict(conn, verdict);
-}
-
-/* Full feature phase */
-
-/* A discovery session knows Text and Logout (RFC 7143 §4.3). */
-static bool opcode_fits_session(const struct iscsit_conn *conn, u8 opcode)
-{
-	return !conn->sess->discovery || opcode == ISCSI_OP_TEXT ||
-	       opcode == ISCSI_OP_LOGOUT || opcode == ISCSI_OP_SCSI_DATA_OUT;
-}
-
-static void note_exp_stat_sn(struct iscsit_conn *conn)
-{
-	u32 sn = be32_to_cpu(rx_header(conn)->exp_statsn);
-
-	if ((s32)(sn - conn->exp_stat_sn) > 0)
-		conn->exp_stat_sn = sn;
-}
-
-static int request_header(struct iscsit_conn *conn)
-{
-	u8 opcode = rx_header(conn)->opcode & ISCSI_OPCODE_MASK;
-
-	if (conn->rx_len > conn->params.max_recv)
-		return iscsit_rx_reject(conn, ISCSI_REASON_PROTOCOL_ERROR);
-	if (!opcode_fits_session(conn, opcode))
-		return iscsit_rx_reject_close(conn,
-					      ISCSI_REASON_PROTOCOL_ERROR);
-	switch (opcode) {
-	case ISCSI_OP_SCSI_CMD:
-		note_exp_stat_sn(conn);
-		return iscsit_scsi_rx(conn);
-	case ISCSI_OP_SCSI_DATA_OUT:
-		return iscsit_data_out_rx(conn);
-	case ISCSI_OP_NOOP_OUT:
-	case ISCSI_OP_SCSI_TMFUNC:
-	case ISCSI_OP_TEXT:
-	case ISCSI_OP_LOGOUT:
-		note_exp_stat_sn(conn);
-		return iscsit_request_rx(conn);
-	case ISCSI_OP_SNACK:
-		/* RFC 7143 §11.16: not at error recovery level 0 */
-		return iscsit_rx_reject(conn, ISCSI_REASON_PROTOCOL_ERROR);
-	case ISCSI_OP_LOGIN:
-		return iscsit_rx_reject_close(conn,
-					      ISCSI_REASON_PROTOCOL_ERROR);
-	default:
-		return iscsit_rx_reject_close(conn, ISCSI_REASON_CMD_NOT_SUPPORTED);
-	}
-}
-
-static int request_received(struct iscsit_conn *conn)
-{
-	struct iscsi_hdr *hdr = rx_header(conn);
-	struct iscsit_cmd *cmd = conn->rx_cmd;
-
-	conn->rx_buf = NULL;
-	if (!cmd)
-		return 0;
-	switch (hdr->opcode & ISCSI_OPCODE_MASK) {
-	case ISCSI_OP_SCSI_CMD:
-		return iscsit_scsi_received(cmd);
-	case ISCSI_OP_SCSI_DATA_OUT:
-		return iscsit_data_out_received(conn, hdr->flags &
-						      ISCSI_FLAG_CMD_FINAL);
-	default:
-		return iscsit_cmd_sequence(cmd);
-	}
-}
+/* Bytes */
 
 static int pdu_received(struct iscsit_conn *conn)
 {
-	int err;
+	int err = conn->phase->received(conn);
 
-	if (iscsit_conn_in_login(conn))
-		err = login_received(conn);
-	else
-		err = request_received(conn);
 	iscsit_rx_reset(conn);
 	return err;
 }
-
-/* Bytes */
 
 static int digest_error(struct iscsit_conn *conn)
 {
@@ -262,8 +134,7 @@ static int header_received(struct iscsit_conn *conn)
 	conn->rx_ahs = len - ISCSI_HDR_LEN;
 	conn->rx_len = ntoh24(hdr->dlength);
 	conn->rx_digest = conn->rx_len && data_digest(conn);
-	err = iscsit_conn_in_login(conn) ? login_header(conn) :
-					   request_header(conn);
+	err = conn->phase->header(conn);
 	if (err)
 		return err;
 	if (!conn->rx_len)

@@ -167,6 +167,33 @@ static void expect_unsolicited(struct iscsit_cmd *cmd, u8 flags)
 	cmd->unsolicited = 1;
 }
 
+/* Its turn has come; it may be gone on return. */
+static int run(struct iscsit_cmd *cmd)
+{
+	if (!cmd->reason && cmd->out_want)
+		get_buffer(cmd);
+	if (cmd->reason) {
+		iscsit_cmd_fail(cmd, cmd->reason);
+		return 0;
+	}
+	if (cmd->out_want)
+		return iscsit_data_out_go_on(cmd);
+	cmd->submitted = 1;
+	target_submit(&cmd->se_cmd);
+	return 0;
+}
+
+static void returned(struct iscsit_cmd *cmd)
+{
+	iscsit_tx_queue(cmd->conn, &cmd->out);
+}
+
+static const struct iscsit_cmd_ops scsi_ops = {
+	.run		= run,
+	.returned	= returned,
+	.forget		= iscsit_data_out_forget,
+};
+
 static struct iscsit_cmd *make_cmd(struct iscsit_conn *conn,
 				   const struct iscsi_scsi_req *hdr)
 {
@@ -174,6 +201,8 @@ static struct iscsit_cmd *make_cmd(struct iscsit_conn *conn,
 
 	if (!cmd)
 		return NULL;
+	cmd->ops = &scsi_ops;
+	cmd->out.ops = &iscsit_data_in_ops;
 	cmd->opcode = ISCSI_OP_SCSI_CMD;
 	cmd->immediate = hdr->opcode & ISCSI_OP_IMMEDIATE;
 	cmd->itt = hdr->itt;
@@ -241,26 +270,6 @@ int iscsit_scsi_received(struct iscsit_cmd *cmd)
 	cmd->out_received = cmd->conn->rx_len;
 	cmd->out_solicited = cmd->out_received;
 	return iscsit_cmd_sequence(cmd);
-}
-
-/**
- * iscsit_scsi_run() - A SCSI command's turn has come
- * @cmd: the command; it may be gone on return
- */
-void iscsit_scsi_run(struct iscsit_cmd *cmd)
-{
-	if (!cmd->reason && cmd->out_want)
-		get_buffer(cmd);
-	if (cmd->reason) {
-		iscsit_cmd_fail(cmd, cmd->reason);
-		return;
-	}
-	if (cmd->out_want) {
-		iscsit_data_out_go_on(cmd);
-		return;
-	}
-	cmd->submitted = 1;
-	target_submit(&cmd->se_cmd);
 }
 
 /* The core calls */

@@ -197,20 +197,6 @@ static void close_locked(struct iscsit_sess *sess)
 }
 
 /**
- * iscsit_sess_ask_to_leave() - Have a session end, if it can, by a logout
- * @sess: session; its portal group's lock is held
- */
-void iscsit_sess_ask_to_leave(struct iscsit_sess *sess)
-{
-	struct iscsit_conn *conn;
-
-	lockdep_assert_held(&sess->tpg->lock);
-	sess->closing = true;
-	list_for_each_entry(conn, &sess->conns, sess_node)
-		iscsit_conn_event(conn, ISCSIT_EV_ASYNC_LOGOUT);
-}
-
-/**
  * iscsit_sess_reinstate() - End the session this login takes the place of
  * @conn: connection with a session of its own
  *
@@ -275,7 +261,7 @@ void iscsit_sess_close(struct iscsit_sess *sess)
 	struct iscsit_conn *conn;
 
 	spin_lock(&sess->tpg->lock);
-	iscsit_sess_ask_to_leave(sess);
+	iscsit_tpg_end_session(sess);
 	/* it may be on its way into the list */
 	list_for_each_entry(conn, &sess->tpg->logins, tpg_node) {
 		if (conn->sess == sess)

@@ -381,16 +381,8 @@ static int take_request(struct iscsit_cmd *cmd, struct iscsit_text *text,
 	return send_part(cmd, text);
 }
 
-/**
- * iscsit_text_rx() - A Text Request, in CmdSN order
- * @cmd: request, with its data
- *
- * RFC 7143 §11.10.
- *
- * Context: The connection's work.
- * Return: 0; < 0: close the connection.
- */
-int iscsit_text_rx(struct iscsit_cmd *cmd)
+/* A Text Request, in CmdSN order (RFC 7143 §11.10). */
+static int run(struct iscsit_cmd *cmd)
 {
 	const struct iscsi_text *hdr = (const struct iscsi_text *)&cmd->req;
 	struct iscsit_text *text = cmd->conn->sess->text;
@@ -414,3 +406,7 @@ int iscsit_text_rx(struct iscsit_cmd *cmd)
 		return refuse(cmd, ISCSI_REASON_PROTOCOL_ERROR);
 	return send_part(cmd, text);
 }
+
+const struct iscsit_cmd_ops iscsit_text_ops = {
+	.run	= run,
+};

@@ -23,11 +23,8 @@ static void respond(struct iscsit_cmd *cmd, u8 response)
 	iscsit_cmd_reply(cmd, &hdr, NULL, 0);
 }
 
-/**
- * iscsit_tmf_done() - The core has carried a function out
- * @cmd: the request
- */
-void iscsit_tmf_done(struct iscsit_cmd *cmd)
+/* The core has carried a function out. */
+static void done(struct iscsit_cmd *cmd)
 {
 	switch (cmd->se_cmd.se_tmr_req->response) {
 	case TMR_FUNCTION_COMPLETE:
@@ -48,7 +45,7 @@ void iscsit_tmf_done(struct iscsit_cmd *cmd)
 	}
 }
 
-/* Give the function to the core; it answers through iscsit_tmf_done(). */
+/* Give the function to the core; it answers through done(). */
 static int hand_over(struct iscsit_cmd *cmd, u8 function, u64 tag)
 {
 	struct iscsit_conn *conn = cmd->conn;
@@ -135,13 +132,7 @@ static void abort_early(struct iscsit_cmd *cmd)
 	}
 }
 
-/**
- * iscsit_tmf_rx() - Carry a task management function out
- * @cmd: the request
- *
- * Return: 0, or < 0: close.
- */
-int iscsit_tmf_rx(struct iscsit_cmd *cmd)
+static int run(struct iscsit_cmd *cmd)
 {
 	u8 function = cmd->req.flags & ISCSI_FLAG_TM_FUNC_MASK;
 
@@ -172,3 +163,8 @@ int iscsit_tmf_rx(struct iscsit_cmd *cmd)
 		return 0;
 	}
 }
+
+const struct iscsit_cmd_ops iscsit_tmf_ops = {
+	.run		= run,
+	.returned	= done,
+};

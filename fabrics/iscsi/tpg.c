@@ -159,6 +159,20 @@ static bool idle(struct iscsit_tpg *tpg)
 }
 
 /**
+ * iscsit_tpg_end_session() - Have a session end, if it can, by a logout
+ * @sess: session; its portal group's lock is held
+ */
+void iscsit_tpg_end_session(struct iscsit_sess *sess)
+{
+	struct iscsit_conn *conn;
+
+	lockdep_assert_held(&sess->tpg->lock);
+	sess->closing = true;
+	list_for_each_entry(conn, &sess->conns, sess_node)
+		iscsit_conn_event(conn, ISCSIT_EV_ASYNC_LOGOUT);
+}
+
+/**
  * iscsit_tpg_close_all() - Take no more logins, close what there is
  * @tpg: portal group
  *
@@ -174,7 +188,7 @@ void iscsit_tpg_close_all(struct iscsit_tpg *tpg)
 	list_for_each_entry(conn, &tpg->logins, tpg_node)
 		iscsit_conn_close(conn);
 	list_for_each_entry(sess, &tpg->sessions, node)
-		iscsit_sess_ask_to_leave(sess);
+		iscsit_tpg_end_session(sess);
 	spin_unlock(&tpg->lock);
 	if (!wait_event_timeout(tpg->idle_wait, idle(tpg), ISCSIT_DISABLE_WAIT))
 		pr_warn("iSCSI: %s,%u: sessions still wait for their commands\n",

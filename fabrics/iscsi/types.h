@@ -42,6 +42,7 @@
 #include <scsi/iscsi_proto.h>
 #include <target/target_core_base.h>
 
+struct iscsit_cmd;
 struct iscsit_conn;
 struct iscsit_login;
 struct iscsit_params;
@@ -344,16 +345,41 @@ enum {
 	ISCSIT_EV_NOP_START,		/* nopin_timeout is not 0 any more */
 };
 
-/* Something to send; the struct around it depends on @kind. */
-enum iscsit_out_kind {
-	ISCSIT_OUT_CMD,			/* iscsit_cmd: Data-In and status */
-	ISCSIT_OUT_R2T,			/* iscsit_r2t */
-	ISCSIT_OUT_PDU,			/* iscsit_pdu: anything else */
+/**
+ * struct iscsit_phase - What PDUs mean before and after the login
+ * @header: rx_hdr has a header: judge it and say where its data go
+ * @received: all of that PDU is here
+ * @over: the last PDU of this phase has left
+ *
+ * Return: 0, or < 0: close the connection.
+ */
+struct iscsit_phase {
+	int	(*header)(struct iscsit_conn *conn);
+	int	(*received)(struct iscsit_conn *conn);
+	int	(*over)(struct iscsit_conn *conn);
 };
 
+struct iscsit_out;
+
+/**
+ * struct iscsit_out_ops - How one kind of thing is sent
+ * @fill: make a PDU's zeroed header, which may say where its data are (tx_buf
+ *	or tx_cmd), that it is not the last one (tx_done) and without digests
+ *	(tx_plain); returns the length of the data segment
+ * @sent: that PDU has left; returns 0, or < 0: close the connection
+ * @drop: it will not be sent
+ */
+struct iscsit_out_ops {
+	u32	(*fill)(struct iscsit_conn *conn, struct iscsit_out *out,
+			struct iscsi_hdr *hdr);
+	int	(*sent)(struct iscsit_conn *conn, struct iscsit_out *out);
+	void	(*drop)(struct iscsit_conn *conn, struct iscsit_out *out);
+};
+
+/* Something to send: an answer with its data, an R2T, or a ready-made PDU. */
 struct iscsit_out {
 	struct list_head	node;		/* W: iscsit_conn.outs */
-	enum iscsit_out_kind	kind;
+	const struct iscsit_out_ops *ops;	/* I */
 };
 
 /* A ready-made PDU; StatSN and the window are filled in when it is sent. */
@@ -363,8 +389,8 @@ struct iscsit_pdu {
 	bool			counts_statsn;	/* uses up a StatSN */
 	bool			no_digest;	/* login phase */
 	bool			last;		/* close when it has left */
-	bool			starts_ffp;	/* final Login Response */
-	struct iscsit_cmd	*cmd;		/* released when sent, or NULL */
+	int			(*sent)(struct iscsit_conn *conn); /* or NULL */
+	struct iscsit_cmd	*cmd;		/* what it answers, or NULL */
 	u32			len;		/* of @data, without padding */
 	void			*data;		/* kvfree()d when sent, or NULL */
 };
@@ -395,8 +421,9 @@ struct iscsit_conn {
 	struct sockaddr_storage	peer;		/* I */
 	struct sockaddr_storage	local;		/* I */
 	u32			peer_hash;	/* I: half-open connections */
-	struct list_head	half_open_node;	/* portal.c */
+	struct list_head	half_open_node;	/* half_open.c */
 	enum iscsit_conn_state	state;		/* W to write, A */
+	const struct iscsit_phase *phase;	/* W */
 	struct iscsit_conn_params params;	/* L */
 	u16			cid;		/* L */
 	struct iscsit_login	*login;		/* L: NULL when logged in */
@@ -454,11 +481,12 @@ struct iscsit_conn {
 	u32			tx_trailer_len;
 	void			*tx_buf;	/* linear data segment, or NULL */
 	bool			tx_done;	/* the last PDU of @tx */
-	bool			tx_sense;	/* the data segment is sense data */
+	bool			tx_plain;	/* it has no digests */
+	struct iscsit_cmd	*tx_cmd;	/* whose data it sends, or NULL */
 	bool			tx_end;		/* close when idle */
 	u32			nr_pdus;	/* to send, on nobody's window */
 	u32			tx_len;		/* data segment, without padding */
-	u32			tx_offset;	/* Data-In: buffer offset */
+	u32			tx_offset;	/* in @tx_cmd's data */
 	bool			tx_more;	/* TCP was told that more comes */
 	u32			stat_sn;	/* next */
 	u32			exp_stat_sn;	/* acknowledged by the initiator */
@@ -497,8 +525,23 @@ struct iscsit_r2t {
 	bool			queued;		/* in conn->outs, or being sent */
 };
 
+/**
+ * struct iscsit_cmd_ops - What one kind of request does
+ * @run: its turn has come, and all of it is here; it may be gone on return.
+ *	Returns 0, or < 0: close the connection
+ * @returned: the core has given it back, to be answered; NULL: it never goes
+ *	there
+ * @forget: it ends, or fails: nothing more is expected; may be NULL
+ */
+struct iscsit_cmd_ops {
+	int	(*run)(struct iscsit_cmd *cmd);
+	void	(*returned)(struct iscsit_cmd *cmd);
+	void	(*forget)(struct iscsit_cmd *cmd);
+};
+
 struct iscsit_cmd {
 	struct se_cmd		se_cmd;
+	const struct iscsit_cmd_ops *ops;	/* I */
 	struct iscsit_conn	*conn;		/* I */
 	struct hlist_node	node;		/* W: iscsit_conn.cmds */
 	struct list_head	early_node;	/* W: iscsit_sess.early */
