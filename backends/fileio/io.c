@@ -520,6 +520,15 @@ static bool rw_at_once(struct fd_io *io)
 	return true;
 }
 
+/**
+ * fd_execute_rw() - Read or write; sbc_ops.execute_rw()
+ * @cmd: command
+ * @sgl: its data
+ * @nents: entries of @sgl
+ * @dir: DMA_FROM_DEVICE: read; DMA_TO_DEVICE: write
+ *
+ * Return: 0: the command will be completed; else what it fails with.
+ */
 sense_reason_t fd_execute_rw(struct se_cmd *cmd, struct scatterlist *sgl,
 			     u32 nents, enum dma_data_direction dir)
 {
@@ -579,7 +588,12 @@ static void sync_work(struct fd_task *task)
 		  io->cmd ? io->cmd->t_task_lba : 0);
 }
 
-/* No number of blocks: up to the end. */
+/**
+ * fd_execute_sync_cache() - SYNCHRONIZE CACHE; sbc_ops.execute_sync_cache()
+ * @cmd: command; no number of blocks: up to the end
+ *
+ * Return: 0: the command will be, or is, completed.
+ */
 sense_reason_t fd_execute_sync_cache(struct se_cmd *cmd)
 {
 	struct fd_io *io = fd_io_alloc(cmd, sync_work);
@@ -692,6 +706,12 @@ out:
 		__free_page(page);
 }
 
+/**
+ * fd_execute_write_same() - WRITE SAME of data; sbc_ops.execute_write_same()
+ * @cmd: command with one block of data
+ *
+ * Return: 0: the command will be completed; else what it fails with.
+ */
 sense_reason_t fd_execute_write_same(struct se_cmd *cmd)
 {
 	sector_t blocks = sbc_get_write_same_sectors(cmd);
@@ -743,6 +763,14 @@ static int punch(struct fd_dev *fd, loff_t pos, loff_t len)
 	return error == -EOPNOTSUPP ? 0 : error;
 }
 
+/**
+ * fd_execute_unmap() - Deallocate blocks; sbc_ops.execute_unmap()
+ * @cmd: command, which the caller completes
+ * @lba: first logical block
+ * @nolb: logical blocks
+ *
+ * Return: 0 or what the command fails with.
+ */
 sense_reason_t fd_execute_unmap(struct se_cmd *cmd, sector_t lba,
 				sector_t nolb)
 {
@@ -772,7 +800,17 @@ static loff_t seek_in_file(struct fd_dev *fd, loff_t pos, loff_t end,
 	return at < 0 ? at : min(at, end);
 }
 
-/* Behind its end a file is a hole. A device does not tell. */
+/**
+ * fd_get_lba_status() - Is there anything at a block?
+ * @cmd: GET LBA STATUS
+ * @lba: first logical block
+ * @blocks: logical blocks from @lba on; set to how many are alike
+ * @mapped: set: they are not a hole
+ *
+ * Behind its end a file is a hole. A device does not tell.
+ *
+ * Return: 0 or what the command fails with.
+ */
 sense_reason_t fd_get_lba_status(struct se_cmd *cmd, u64 lba, u64 *blocks,
 				 bool *mapped)
 {

@@ -338,6 +338,15 @@ static void read_from_medium(struct se_cmd *cmd, struct scatterlist *sgl)
 	submit_bio(bio);
 }
 
+/**
+ * iblock_execute_rw() - Read or write; sbc_ops.execute_rw()
+ * @cmd: command
+ * @sgl: its data
+ * @nents: entries of @sgl
+ * @dir: DMA_FROM_DEVICE: read; DMA_TO_DEVICE: write
+ *
+ * Return: 0: the command will be completed; else what it fails with.
+ */
 sense_reason_t iblock_execute_rw(struct se_cmd *cmd, struct scatterlist *sgl,
 				 u32 nents, enum dma_data_direction dir)
 {
@@ -395,7 +404,12 @@ static void end_loose_flush(struct bio *bio)
 		wake_up_var(&ib->loose);
 }
 
-/* The whole cache is written, whatever the range. */
+/**
+ * iblock_execute_sync_cache() - SYNCHRONIZE CACHE; sbc_ops.execute_sync_cache()
+ * @cmd: command; the whole cache is written, whatever its range
+ *
+ * Return: 0: the command will be, or is, completed.
+ */
 sense_reason_t iblock_execute_sync_cache(struct se_cmd *cmd)
 {
 	struct iblock_dev *ib = to_iblock(cmd->se_dev);
@@ -549,6 +563,12 @@ static bool block_is_zero(struct se_cmd *cmd)
 	return zero;
 }
 
+/**
+ * iblock_execute_write_same() - WRITE SAME of data; sbc_ops.execute_write_same()
+ * @cmd: command with one block of data
+ *
+ * Return: 0: the command will be completed; else what it fails with.
+ */
 sense_reason_t iblock_execute_write_same(struct se_cmd *cmd)
 {
 	struct iblock_dev *ib = to_iblock(cmd->se_dev);
@@ -578,6 +598,14 @@ sense_reason_t iblock_execute_write_same(struct se_cmd *cmd)
 	return 0;
 }
 
+/**
+ * iblock_execute_unmap() - Deallocate blocks; sbc_ops.execute_unmap()
+ * @cmd: command, which the caller completes
+ * @lba: first logical block
+ * @nolb: logical blocks
+ *
+ * Return: 0 or what the command fails with.
+ */
 sense_reason_t iblock_execute_unmap(struct se_cmd *cmd, sector_t lba,
 				    sector_t nolb)
 {

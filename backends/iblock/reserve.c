@@ -46,6 +46,17 @@ static const struct pr_ops *pr_ops_of(const struct iblock_dev *ib)
 	return ib->bdev->bd_disk->fops->pr_ops;
 }
 
+/**
+ * iblock_execute_pr_out() - PERSISTENT RESERVE OUT, by the disk
+ * @cmd: command
+ * @sa: service action
+ * @key: RESERVATION KEY
+ * @sa_key: SERVICE ACTION RESERVATION KEY
+ * @type: TYPE of the CDB
+ * @aptpl: APTPL
+ *
+ * Return: 0 or what the command fails with.
+ */
 sense_reason_t iblock_execute_pr_out(struct se_cmd *cmd, u8 sa, u64 key,
 				     u64 sa_key, u8 type, bool aptpl)
 {
@@ -170,6 +181,14 @@ static void pr_in_capabilities(u8 *buf)
 	buf[5] = 0x01;
 }
 
+/**
+ * iblock_execute_pr_in() - PERSISTENT RESERVE IN, of the disk
+ * @cmd: command
+ * @sa: service action
+ * @param_data: its parameter data, mapped
+ *
+ * Return: 0 or what the command fails with.
+ */
 sense_reason_t iblock_execute_pr_in(struct se_cmd *cmd, u8 sa,
 				    unsigned char *param_data)
 {

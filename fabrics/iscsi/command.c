@@ -453,12 +453,20 @@ void iscsit_cmd_end_all(struct iscsit_conn *conn)
 	}
 }
 
+/**
+ * iscsit_cmd_module_init() - Prepare for requests
+ *
+ * Return: 0 or -ENOMEM.
+ */
 int iscsit_cmd_module_init(void)
 {
 	iscsit_cmd_cache = KMEM_CACHE(iscsit_cmd, SLAB_HWCACHE_ALIGN);
 	return iscsit_cmd_cache ? 0 : -ENOMEM;
 }
 
+/**
+ * iscsit_cmd_module_exit() - Undo iscsit_cmd_module_init()
+ */
 void iscsit_cmd_module_exit(void)
 {
 	kmem_cache_destroy(iscsit_cmd_cache);

@@ -234,6 +234,11 @@ err_free:
 	return ERR_PTR(err);
 }
 
+/**
+ * iscsit_conn_module_init() - Prepare for connections
+ *
+ * Return: 0 or -ENOMEM.
+ */
 int iscsit_conn_module_init(void)
 {
 	cpumask_copy(&iscsit_cpus, cpu_possible_mask);
@@ -242,7 +247,11 @@ int iscsit_conn_module_init(void)
 	return iscsit_wq ? 0 : -ENOMEM;
 }
 
-/* Connections have been asked to end; wait for them. */
+/**
+ * iscsit_conn_module_exit() - Undo iscsit_conn_module_init()
+ *
+ * They have been asked to end: waits for them.
+ */
 void iscsit_conn_module_exit(void)
 {
 	wait_event(iscsit_no_conns, !atomic_read(&iscsit_nr_conns));

@@ -403,12 +403,20 @@ int iscsit_data_out_received(struct iscsit_conn *conn, bool final)
 	return iscsit_data_out_go_on(cmd);
 }
 
+/**
+ * iscsit_data_out_module_init() - Prepare for R2Ts
+ *
+ * Return: 0 or -ENOMEM.
+ */
 int iscsit_data_out_module_init(void)
 {
 	iscsit_r2t_cache = KMEM_CACHE(iscsit_r2t, 0);
 	return iscsit_r2t_cache ? 0 : -ENOMEM;
 }
 
+/**
+ * iscsit_data_out_module_exit() - Undo iscsit_data_out_module_init()
+ */
 void iscsit_data_out_module_exit(void)
 {
 	kmem_cache_destroy(iscsit_r2t_cache);

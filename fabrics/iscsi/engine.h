@@ -38,7 +38,7 @@ extern u32 iscsit_enforce_discovery_auth;
  * in tpg->logins and sets conn->tpg, with a reference that the connection gives
  * back when it ends. @name NULL: discovery.
  * Return: 0; -ENOENT: no such target; -ENXIO: none of its portal groups is
- * active on this portal. Stock answers both with 0x0301 (iscsi.md §2.3).
+ * active on this portal. Stock answers both with 0x0301.
  */
 int iscsit_login_set_tpg(struct iscsit_conn *conn, const char *name);
 

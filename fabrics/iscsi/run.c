@@ -216,6 +216,11 @@ void iscsit_conn_start(struct iscsit_conn *conn)
 	iscsit_conn_queue(conn);
 }
 
+/**
+ * iscsit_run_module_init() - Prepare for the end of connections
+ *
+ * Return: 0 or -ENOMEM.
+ */
 int iscsit_run_module_init(void)
 {
 	iscsit_release_wq = alloc_workqueue("iscsi_target_release",
@@ -223,7 +228,11 @@ int iscsit_run_module_init(void)
 	return iscsit_release_wq ? 0 : -ENOMEM;
 }
 
-/* No connection is left. */
+/**
+ * iscsit_run_module_exit() - Undo iscsit_run_module_init()
+ *
+ * No connection is left.
+ */
 void iscsit_run_module_exit(void)
 {
 	destroy_workqueue(iscsit_release_wq);

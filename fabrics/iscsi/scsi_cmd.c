@@ -287,13 +287,25 @@ static void give_back(struct iscsit_cmd *cmd)
 	iscsit_conn_queue(conn);
 }
 
-/* Within get_buffer(), which sees to it that the data come. */
+/**
+ * iscsit_scsi_write_pending() - There is a buffer; write_pending()
+ * @se_cmd: write, within get_buffer(), which sees to it that the data come
+ *
+ * Return: 0.
+ */
 int iscsit_scsi_write_pending(struct se_cmd *se_cmd)
 {
 	to_cmd(se_cmd)->have_buffer = 1;
 	return 0;
 }
 
+/**
+ * iscsit_scsi_queue_data_in() - Answer with data; queue_data_in()
+ * @se_cmd: read that is done
+ *
+ * Context: Any.
+ * Return: 0.
+ */
 int iscsit_scsi_queue_data_in(struct se_cmd *se_cmd)
 {
 	struct iscsit_cmd *cmd = to_cmd(se_cmd);
@@ -303,12 +315,25 @@ int iscsit_scsi_queue_data_in(struct se_cmd *se_cmd)
 	return 0;
 }
 
+/**
+ * iscsit_scsi_queue_status() - Answer without data; queue_status()
+ * @se_cmd: command that is done
+ *
+ * Context: Any.
+ * Return: 0.
+ */
 int iscsit_scsi_queue_status(struct se_cmd *se_cmd)
 {
 	give_back(to_cmd(se_cmd));
 	return 0;
 }
 
+/**
+ * iscsit_scsi_aborted() - A command ends unanswered; aborted_task()
+ * @se_cmd: the command
+ *
+ * Context: Any.
+ */
 void iscsit_scsi_aborted(struct se_cmd *se_cmd)
 {
 	struct iscsit_cmd *cmd = to_cmd(se_cmd);
@@ -317,6 +342,12 @@ void iscsit_scsi_aborted(struct se_cmd *se_cmd)
 	give_back(cmd);
 }
 
+/**
+ * iscsit_tmf_queue_rsp() - A function is carried out; queue_tm_rsp()
+ * @se_cmd: its command
+ *
+ * Context: Any.
+ */
 void iscsit_tmf_queue_rsp(struct se_cmd *se_cmd)
 {
 	give_back(to_cmd(se_cmd));

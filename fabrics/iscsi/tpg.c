@@ -305,6 +305,11 @@ int iscsit_login_set_tpg(struct iscsit_conn *conn, const char *name)
 	return err;
 }
 
+/**
+ * iscsit_tpg_module_init() - Make the portal group of discovery sessions
+ *
+ * Return: 0 or a negative errno.
+ */
 int iscsit_tpg_module_init(void)
 {
 	struct iscsit_tpg *tpg = iscsit_tpg_alloc(NULL, 1);
@@ -323,7 +328,11 @@ int iscsit_tpg_module_init(void)
 	return 0;
 }
 
-/* All connections are gone. */
+/**
+ * iscsit_tpg_module_exit() - Undo iscsit_tpg_module_init()
+ *
+ * All connections are gone.
+ */
 void iscsit_tpg_module_exit(void)
 {
 	core_tpg_deregister(&iscsit_discovery_tpg->se_tpg);
