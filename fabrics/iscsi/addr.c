@@ -4,6 +4,7 @@
  */
 #include "addr.h"
 
+#include <kunit/visibility.h>
 #include <linux/inet.h>
 #include <linux/jhash.h>
 #include <linux/kernel.h>
@@ -35,6 +36,7 @@ bool iscsit_addr_equal(const struct sockaddr_storage *a,
 		       (!port || a6->sin6_port == b6->sin6_port);
 	}
 }
+EXPORT_SYMBOL_IF_KUNIT(iscsit_addr_equal);
 
 /**
  * iscsit_addr_print() - Print an address
@@ -68,6 +70,7 @@ int iscsit_addr_print(char *buf, size_t size, const struct sockaddr_storage *sa,
 		return scnprintf(buf, size, "%pI4:%u", addr4, port);
 	return scnprintf(buf, size, "%pI4", addr4);
 }
+EXPORT_SYMBOL_IF_KUNIT(iscsit_addr_print);
 
 /**
  * iscsit_addr_is_wildcard() - Does an address stand for any of its family?
@@ -80,6 +83,7 @@ bool iscsit_addr_is_wildcard(const struct sockaddr_storage *sa)
 		       htonl(INADDR_ANY);
 	return ipv6_addr_any(&((const struct sockaddr_in6 *)sa)->sin6_addr);
 }
+EXPORT_SYMBOL_IF_KUNIT(iscsit_addr_is_wildcard);
 
 /**
  * iscsit_addr_hash() - Hash an address without its port
@@ -93,6 +97,7 @@ u32 iscsit_addr_hash(const struct sockaddr_storage *sa)
 		return jhash(&((struct sockaddr_in *)sa)->sin_addr, 4, 0);
 	return jhash(&((struct sockaddr_in6 *)sa)->sin6_addr, 16, 0);
 }
+EXPORT_SYMBOL_IF_KUNIT(iscsit_addr_hash);
 
 /* Decimal, whatever zeros it begins with, or hexadecimal with 0x; not 0. */
 static int parse_port(const char *text, u16 *port)
@@ -139,3 +144,4 @@ int iscsit_addr_parse(struct net *net, const char *name,
 	colon[-1] = '\0';
 	return inet_pton_with_scope(net, AF_INET6, host, port_text, sa);
 }
+EXPORT_SYMBOL_IF_KUNIT(iscsit_addr_parse);
