@@ -103,6 +103,12 @@ static bool matches(const struct iscsit_exchange *ex, const char *userid,
 				   strlen(ex->response));
 }
 
+/* The portal group's other users count where its first one does. */
+static bool users_count(const struct iscsit_conn *conn)
+{
+	return credentials(conn) == &conn->tpg->auth;
+}
+
 static bool known(const struct iscsit_exchange *ex,
 		  const struct iscsit_conn *conn)
 {
@@ -111,6 +117,8 @@ static bool known(const struct iscsit_exchange *ex,
 
 	if (matches(ex, auth->userid, auth->password))
 		return true;
+	if (!users_count(conn))
+		return false;
 	list_for_each_entry(user, &conn->tpg->users, node) {
 		if (matches(ex, user->userid, user->password))
 			return true;
