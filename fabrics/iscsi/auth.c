@@ -109,6 +109,23 @@ static bool users_count(const struct iscsit_conn *conn)
 	return credentials(conn) == &conn->tpg->auth;
 }
 
+/**
+ * iscsit_auth_possible() - Is there anything an initiator could prove?
+ * @conn: connection with a session; iscsit_mutex is held
+ *
+ * Return: false if no name and secret are set for it.
+ */
+bool iscsit_auth_possible(const struct iscsit_conn *conn)
+{
+	const struct iscsit_auth *auth = credentials(conn);
+
+	lockdep_assert_held(&iscsit_mutex);
+	if (iscsit_auth_is_set(auth->userid) &&
+	    iscsit_auth_is_set(auth->password))
+		return true;
+	return users_count(conn) && !list_empty(&conn->tpg->users);
+}
+
 static bool known(const struct iscsit_exchange *ex,
 		  const struct iscsit_conn *conn)
 {

@@ -33,5 +33,6 @@ int iscsit_exchange_take(struct iscsit_exchange *ex, const char *key,
 int iscsit_exchange_step(struct iscsit_exchange *ex, struct iscsit_conn *conn,
 			 struct iscsit_nego *nego);
 bool iscsit_auth_is_set(const char *text);
+bool iscsit_auth_possible(const struct iscsit_conn *conn);
 
 #endif /* ISCSIT_AUTH_H */

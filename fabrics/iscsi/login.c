@@ -333,6 +333,19 @@ static const char *our_methods(const struct iscsit_conn *conn)
 	return methods;
 }
 
+/*
+ * RFC 7143 §6.2.1: of what was offered, the first that we support and may use
+ * for this initiator. CHAP with nothing to prove is none of that.
+ */
+static const char *methods_for(const struct iscsit_conn *conn,
+			       const char *offer)
+{
+	if (!conn->login->auth_required && iscsit_list_has(offer, "None") &&
+	    !iscsit_auth_possible(conn))
+		return "None";
+	return our_methods(conn);
+}
+
 static bool is_chap_key(const char *key)
 {
 	return !strncmp(key, "CHAP_", strlen("CHAP_"));
@@ -351,8 +364,9 @@ static int take_auth_method(struct iscsit_conn *conn,
 	if (*state & ISCSIT_NEGO_SEEN)
 		return INITIATOR_ERROR;
 	*state = ISCSIT_NEGO_SEEN;
-	if (iscsit_key_answer(ISCSIT_KEY_AUTH_METHOD, our_methods(conn),
-			      pair->value, value, answer) < 0)
+	if (iscsit_key_answer(ISCSIT_KEY_AUTH_METHOD,
+			      methods_for(conn, pair->value), pair->value,
+			      value, answer) < 0)
 		return AUTHENTICATION_FAILED;
 	if (!offered)
 		iscsit_nego_say(&login->nego, "AuthMethod=%s", answer);
@@ -361,6 +375,12 @@ static int take_auth_method(struct iscsit_conn *conn,
 	if (*value != ISCSIT_WORD_CHAP)
 		return AUTHENTICATION_FAILED;
 	login->chap = true;
+	/*
+	 * RFC 7143 §12.1: what was agreed on is done. Only who insists on CHAP
+	 * where nobody set a secret gets in without, as always with LIO.
+	 */
+	if (iscsit_auth_possible(conn))
+		login->auth_required = true;
 	return 0;
 }
 

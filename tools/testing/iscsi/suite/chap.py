@@ -232,6 +232,15 @@ def _(t):
         0x0200)
 
 
+@check("12.1", "CHAP,None where nothing is wanted and nobody has a secret")
+def _(t):
+    s = t.session()
+    rsp = s.login_step(t.names(AuthMethod="CHAP,None"), 0, 1)
+    equal(s.result.get("AuthMethod"), "None", "AuthMethod")
+    equal(rsp.flags & P.T, P.T, "T")
+    in_full(t, s)
+
+
 @check("12.1", "AuthMethod=None where nothing is wanted")
 def _(t):
     s = t.session()

@@ -6,7 +6,7 @@
 #   open-iscsi -- 127.0.0.1 -- iqn...selftest/tpgt_1 -- ramdisk
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/iscsi_lib.sh"
-plan 19
+plan 22
 need_root
 need_tools iscsiadm iscsid
 need_module iscsi_target_mod
@@ -44,22 +44,25 @@ setting node.session.auth.password_in its-own-secret
 ok "and takes one it knows" login
 ok "logout" logout
 
-# who has no ACL is one of the portal group's users
-rmdir "$G/acls/$INI"
-echo 1 > "$G/attrib/generate_node_acls"
+# who has no ACL is one of the portal group's users, who has one is not
+login_as() { # NAME SECRET
+	setting node.session.auth.username "$1"
+	setting node.session.auth.password "$2"
+	login && logout
+}
 setting node.session.auth.username_in ""
 setting node.session.auth.password_in ""
+echo "other other-secret-of-it" > "$G/users"
+nok "an ACL's initiator is no other user" login_as other other-secret-of-it
+echo other > "$G/users"
+rmdir "$G/acls/$INI"
+echo 1 > "$G/attrib/generate_node_acls"
 echo -n first > "$G/auth/userid"
 echo -n first-of-all-of-them > "$G/auth/password"
 echo "second second-secret-of-them" > "$G/users"
 echo "third the-third-of-them" > "$G/users"
 is "users are shown without what they know" "second third" \
 	"$(echo $(cat "$G/users"))"
-login_as() { # NAME SECRET
-	setting node.session.auth.username "$1"
-	setting node.session.auth.password "$2"
-	login && logout
-}
 ok "the first user gets in" login_as first first-of-all-of-them
 ok "so does the second" login_as second second-secret-of-them
 ok "and the third" login_as third the-third-of-them
@@ -77,6 +80,23 @@ ok "there are users until their list is full" [ $n -gt 15 -a $n -lt 100 ]
 is "each of them is listed, by his whole name" "third $(seq -s ' ' 0 $((n - 1)))" \
 	"$(echo $(sed "s/^$name-//" "$G/users"))"
 
-is "failures are counted" 4 \
+# somewhere else
+other=$T/iscsi/$IQN/tpgt_2
+mkdir "$other"
+on_exit "echo 0 > $other/enable; rm $other/lun/lun_0/link; rmdir $other/lun/lun_0 $other/np/* $other"
+mkdir "$other/np/127.0.0.1:3261" "$other/lun/lun_0"
+ln -s "$(store chap0)" "$other/lun/lun_0/link"
+echo 0 > "$other/attrib/authentication"
+echo 1 > "$other/attrib/generate_node_acls"
+echo 1 > "$other/enable"
+echo 0 > "$G/attrib/authentication"
+# open-iscsi offers CHAP as long as it has a name and a secret: nobody here
+# has one for it, so it is not held to it
+echo "127.0.0.1:3261,2" > "$G/redirect"
+ok "a login that is redirected" login
+like "ends where it was sent to" '127.0.0.1:3261' iscsiadm -m session -P1
+logout > /dev/null
+
+is "failures are counted" 5 \
 	"$(cat "$T/iscsi/$IQN/fabric_statistics/iscsi_login_stats/authenticate_fails")"
 finish
