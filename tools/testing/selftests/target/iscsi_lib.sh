@@ -31,6 +31,7 @@ iscsi_target() {
 iscsi_remove() {
 	local d
 
+	[ -d "$G" ] || return 0
 	echo 0 > "$G/enable"
 	for d in "$G"/acls/*/lun_*; do
 		[ -d "$d" ] || continue
