@@ -1,0 +1,64 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Task management through a real initiator: a command that takes too long is
+# aborted, a unit is reset, and the session lives on; a target is not reset.
+#
+#   open-iscsi -- 127.0.0.1 -- tpgt_1/lun_0 -- iblock -- dm-delay
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/iscsi_lib.sh"
+plan 13
+need_root
+need_tools iscsiadm iscsid fio dmsetup sg_raw sg_reset sg_turs
+need_module iscsi_target_mod dm_delay null_blk
+
+n=/sys/kernel/config/nullb/tmf0
+make_dir $n
+for row in size=64 blocksize=512 memory_backed=1 power=1; do
+	set_to "${row#*=}" "$n/${row%=*}"
+done
+on_exit "set_to 0 $n/power"
+slow() { # MILLISECONDS
+	echo "0 131072 delay /dev/tmf0 0 $1"
+}
+# udev looks at a slow disk slowly: nobody waits for it
+dm() { dmsetup --noudevsync "$@"; }
+dm create tmf0 --table "$(slow 0)" || skip_all "no dm-delay"
+on_exit "dm remove --retry tmf0"
+# set_delay MILLISECONDS: for what comes from now on
+set_delay() {
+	dm load tmf0 --table "$(slow "$1")" && dm resume tmf0
+}
+iblock tmf0 /dev/mapper/tmf0
+iscsi_target tmf0
+iscsi_initiator
+discover > /dev/null
+ok "login" login
+dev=$(iscsi_disk 0)
+sid=$(iscsiadm -m session | sed 's/.*\[\([0-9]*\)\].*/\1/')
+read_one() { sg_raw -t "$1" -r 512 "$dev" 28 00 00 00 00 40 00 00 01 00; }
+ok "a read" read_one 30
+sg=$(sg_of "$dev")
+ok "a reset of the unit" sg_reset -d "$sg"
+like "is told of" 'Unit [Aa]ttention|reset' sg_turs -vv "$sg"
+ok "once" sg_turs "$sg"
+
+aborts() { cat "$(store tmf0)/statistics/scsi_tgt_dev/aborts_complete"; }
+aborted() { [ "$(aborts)" -gt "$before" ]; }
+before=$(aborts)
+# longer than the initiator looks on, shorter than it waits for an abort
+set_delay 12000
+nok "a read that takes too long ends" read_one 2
+set_delay 0
+ok "it was aborted" aborted
+ok "the next one does not" read_one 60
+ok "I/O" verified_io "$dev"
+logins() { cat "$T/iscsi/$IQN/fabric_statistics/iscsi_login_stats/accepts"; }
+accepts=$(logins)
+
+# RFC 7143 §11.5.1 lets a target refuse it; open-iscsi comes back then
+ok "a reset of the target" sg_reset -t "$sg"
+is "takes a new login" $((accepts + 1)) "$(logins)"
+ok "and goes on" verified_io "$dev"
+is "all in the same session for the initiator" "$sid" \
+	"$(iscsiadm -m session | sed 's/.*\[\([0-9]*\)\].*/\1/')"
+finish
