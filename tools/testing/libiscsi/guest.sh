@@ -24,7 +24,7 @@ iblock/null_blk)
 		set_to "${row#*=}" "$n/${row%=*}"
 	done
 	on_exit "set_to 0 $n/power"
-	iblock d0 "/dev/nullb$(cat $n/index)";;
+	iblock d0 /dev/libiscsi;;
 iblock/scsi_debug)
 	modprobe scsi_debug dev_size_mb=128 lbpu=1 lbpws=1 lbpws10=1 lbprz=1
 	have() { lsscsi | awk '/scsi_debug/ && $NF ~ /dev/ { print $NF; exit 1 }'; }
