@@ -6,7 +6,8 @@
 	narrow	the same; 4 commands at once
 	chap	everybody who knows user/password
 	mutual	the same, and tells who it is itself
-	acl	an ACL for FRIEND alone, timers of a few seconds
+	acl	an ACL for FRIEND, timers of a few seconds, and one for
+		PATIENT, who is not asked whether he is there
 	off	is disabled
 	many-N	enough of them to fill several Text Responses
 """
@@ -19,6 +20,7 @@ import sys
 ROOT = "/sys/kernel/config/target"
 PREFIX = "iqn.2026-01.example:"
 FRIEND = PREFIX + "friend"
+PATIENT = PREFIX + "patient"
 SOMEBODY = PREFIX + "somebody"
 USER, PASSWORD = "somebody", "a-secret-of-17-by"
 TARGET_USER, TARGET_PASSWORD = "the-target", "its-own-secret-16"
@@ -108,6 +110,7 @@ class Targets:
         self.target("mutual", attribs={"authentication": 1}, auth=both)
         tpg = self.target("acl", attribs={"generate_node_acls": 0})
         self.acl(tpg, FRIEND, nopin_timeout=3, nopin_response_timeout=3)
+        self.acl(tpg, PATIENT, nopin_timeout=0, dataout_timeout=5)
         self.target("off", enable=False)
         for n in range(MANY):
             self.target("many-%02d" % n)

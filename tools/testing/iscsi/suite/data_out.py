@@ -2,8 +2,10 @@
 """Data to the target: immediate, unsolicited, asked for (RFC 7143 11.7,
 11.8)."""
 import os
+import time
 
 import pdu as P
+import target
 from checks import Closed, add_check, check, ends, equal
 from client import data_out, rw10, scsi
 
@@ -324,6 +326,28 @@ def _(t):
 def _(t):
     s, _, _ = begin(t)
     equal([p.opcode for p in ends(s)], [], "answers")
+
+
+@check("11.7", "unsolicited data that do not come end it, too")
+def _(t):
+    s = t.login("loose", InitialR2T="No", ImmediateData="No")
+    req = s.request(scsi(write_cmd(16), write=8192, final=False))
+    s.send(data_out(req.itt, P.NO_TAG, bytes(4096), 0, 0, final=False))
+    equal([p.opcode for p in ends(s)], [], "answers")
+
+
+@check("11.8", "data that come slowly do not: each PDU has its time")
+def _(t):
+    s = t.login("acl", target.PATIENT, ImmediateData="No")
+    data = os.urandom(6 * 512)
+    req = s.request(scsi(write_cmd(6), write=len(data)))
+    r2t = s.recv()
+    for n in range(6):
+        time.sleep(1.5)
+        s.send(data_out(req.itt, r2t.ttt, data[n * 512:n * 512 + 512],
+                        n * 512, n, final=n == 5))
+    equal(s.finish(req)[0].byte3, 0, "status")
+    equal(s.read_blocks(0, 6) == data, True, "data")
 
 
 @check("11.8", "two writes at once, data in turns")
