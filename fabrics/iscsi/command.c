@@ -14,7 +14,6 @@
  * answer moves MaxCmdSN by one.
  */
 #include <kunit/visibility.h>
-#include <linux/hash.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 

@@ -6,14 +6,13 @@
  *	   |           |                       ^
  *	   +-----------+-----------------------+
  *
- * HEADER collects the BHS, the AHS it announces and their digest; then the room
- * of the opcode, by way of conn->phase, judges it and says where the data segment shall go: into
- * a command's pages, a buffer, or nowhere. Every byte that a header announced is
+ * HEADER collects the BHS, the AHS it announces and their digest; then
+ * conn->phase judges it and says where the data segment shall go: into a
+ * command's pages, a buffer, or nowhere. Every byte that a header announced is
  * read, whatever became of the request: a refused data segment is never taken
  * for headers.
  */
 #include <linux/crc32c.h>
-#include <linux/slab.h>
 #include <linux/unaligned.h>
 
 #include "conn.h"
