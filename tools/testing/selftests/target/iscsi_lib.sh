@@ -64,9 +64,14 @@ iscsi_initiator() {
 }
 
 iscsi_initiator_end() {
-	iscsiadm -m node -u > /dev/null 2>&1
+	local killer
+
+	timeout 60 iscsiadm -m node -u > /dev/null 2>&1
 	kill "$iscsid"
+	(sleep 20; kill -9 "$iscsid") > /dev/null 2>&1 &
+	killer=$!
 	wait "$iscsid" 2> /dev/null
+	kill "$killer" 2> /dev/null
 	umount /etc/iscsi
 }
 

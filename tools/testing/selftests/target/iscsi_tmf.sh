@@ -6,7 +6,7 @@
 #   open-iscsi -- 127.0.0.1 -- tpgt_1/lun_0 -- iblock -- dm-delay
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/iscsi_lib.sh"
-plan 13
+plan 14
 need_root
 need_tools iscsiadm iscsid fio dmsetup sg_raw sg_reset sg_turs
 need_module iscsi_target_mod dm_delay null_blk
@@ -43,14 +43,21 @@ like "is told of" 'Unit [Aa]ttention|reset' sg_turs -vv "$sg"
 ok "once" sg_turs "$sg"
 
 aborts() { cat "$(store tmf0)/statistics/scsi_tgt_dev/aborts_complete"; }
-aborted() { [ "$(aborts)" -gt "$before" ]; }
-before=$(aborts)
-# longer than the initiator looks on, shorter than it waits for an abort
-set_delay 12000
-nok "a read that takes too long ends" read_one 2
+functions() { iscsiadm -m session -s | awk '/tmfcmd_pdus/ { print $2 }'; }
+asked() { [ "$(functions)" -gt "$sent" ]; }
+before=$(aborts) sent=$(functions)
+timeout=/sys/block/${dev#/dev/}/device/timeout
+patience=$(cat "$timeout")
+set_to 2 "$timeout"
+set_delay 100000
+dd if="$dev" of=/dev/null bs=4k count=1 skip=64 iflag=direct > "$TMP/dd" 2>&1 &
+slow_read=$!
+ok "a read that takes too long is to be aborted" wait_for 60 asked
 set_delay 0
-ok "it was aborted" aborted
-ok "the next one does not" read_one 60
+set_to "$patience" "$timeout"
+ok "it ends when it is tried again" wait $slow_read
+ok "the target has aborted it" [ "$(aborts)" -gt "$before" ]
+ok "the next one is as before" read_one 60
 ok "I/O" verified_io "$dev"
 logins() { cat "$T/iscsi/$IQN/fabric_statistics/iscsi_login_stats/accepts"; }
 accepts=$(logins)
