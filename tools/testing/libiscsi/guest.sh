@@ -20,7 +20,10 @@ iblock/null_blk)
 	modprobe null_blk nr_devices=0
 	n=/sys/kernel/config/nullb/libiscsi
 	make_dir $n
-	for row in size=128 blocksize=512 memory_backed=1 discard=1 queue_mode=2 power=1; do
+	# the suite does not ask how much may be moved at a time: by default 124 KiB,
+	# and more is refused (SBC-3, Block Limits VPD page), which stock does not do
+	for row in size=128 blocksize=512 memory_backed=1 discard=1 queue_mode=2 \
+			max_sectors=4096 power=1; do
 		set_to "${row#*=}" "$n/${row%=*}"
 	done
 	on_exit "set_to 0 $n/power"
