@@ -507,7 +507,10 @@ static void write_copies_work(struct work_struct *work)
 	write_copies(cmd);
 }
 
-/* A disk may find out only now that it has no such command. */
+/*
+ * A disk may find out only now that it has no such command, and what is stacked
+ * on it not even then: the limit of its queue stays.
+ */
 static void end_write_zeroes(struct bio *bio)
 {
 	struct se_cmd *cmd = bio->bi_private;
@@ -515,7 +518,8 @@ static void end_write_zeroes(struct bio *bio)
 	int error = bio_errno(ib, bio->bi_status);
 
 	bio_put(bio);
-	if (error && !bdev_write_zeroes_sectors(ib->bdev) &&
+	if (error && (error == -EOPNOTSUPP ||
+		      !bdev_write_zeroes_sectors(ib->bdev)) &&
 	    queue_job(cmd, error, write_copies_work))
 		return;
 	tcm_complete_with_errno(cmd, error, true, cmd->t_task_lba);
