@@ -1,12 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Taking things away that are in use: a LUN under I/O goes at once and its
-# commands end with errors; a module in use stays; all of it can be had again.
+# commands end with errors; a module in use stays; all of it can be had again,
+# also where it is the target's only LUN and not LUN 0.
 #
-#   sdX -- naa...1/tpgt_1/lun_0 -- ramdisk
+#   sdX -- naa...1/tpgt_1/lun_0, then lun_1 -- ramdisk
 . "$(dirname "$0")/lib.sh"
 rounds=5
-plan $((rounds * 3 + 2))
+plan $((rounds * 3 + 3))
 need_tools fio
 need_module tcm_loop
 
@@ -30,4 +31,8 @@ for ((i = 0; i < rounds; i++)); do
 	nok "round $i: the disk is gone" test -e "/sys/block/${dev#/dev/}"
 	ln -s "$(store gone0)" "$p/lun/lun_0/gone0" || die "cannot link again"
 done
+
+rm "$p/lun/lun_0/gone0"
+lun "$p" 1 gone0
+ok "LUN 1 appears, alone" wait_for 30 test -e "/sys/bus/scsi/devices/$(cat "$p/address"):1"
 finish
