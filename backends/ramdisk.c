@@ -156,24 +156,17 @@ static bool slot_fill(struct page __rcu **slot, struct page *page)
 	return !unrcu_pointer(cmpxchg(slot, NULL, RCU_INITIALIZER(page)));
 }
 
-/*
- * The page to write to. Its bytes are set before others can find it: what was
- * in that memory earlier is nobody's business.
- */
-static struct page *slot_page(const struct rd_store *store,
-			      struct page __rcu **slot)
+/* A page for an empty slot, with @len bytes of @buf at @pos in it. */
+static struct page *new_page(const struct rd_store *store, u64 pos,
+			     const void *buf, size_t len)
 {
-	struct page *page;
+	struct page *page = alloc_page(GFP_ATOMIC | __GFP_NOWARN);
 
-	while (!(page = rcu_dereference(*slot))) {
-		page = alloc_page(GFP_ATOMIC | __GFP_NOWARN);
-		if (!page)
-			break;
+	if (!page)
+		return NULL;
+	if (len < PAGE_SIZE)
 		memset(page_address(page), store->fill, PAGE_SIZE);
-		if (slot_fill(slot, page))
-			break;
-		__free_page(page);
-	}
+	memcpy(page_address(page) + offset_in_page(pos), buf, len);
 	return page;
 }
 
@@ -192,16 +185,26 @@ static void store_read(const struct rd_store *store, u64 pos, void *buf,
 	rcu_read_unlock();
 }
 
-/* Write within one page; false: no memory. */
+/*
+ * Write within one page; false: no memory. The bytes of a new page are set
+ * before others can find it: what was in that memory earlier is nobody's
+ * business.
+ */
 static bool store_write(const struct rd_store *store, u64 pos, const void *buf,
 			size_t len)
 {
+	struct page __rcu **slot = &store->pages[pos >> PAGE_SHIFT];
 	struct page *page;
 
 	rcu_read_lock();
-	page = slot_page(store, &store->pages[pos >> PAGE_SHIFT]);
-	if (page)
-		memcpy(page_address(page) + offset_in_page(pos), buf, len);
+	while (!(page = rcu_dereference(*slot))) {
+		page = new_page(store, pos, buf, len);
+		if (!page || slot_fill(slot, page))
+			goto out;
+		__free_page(page);
+	}
+	memcpy(page_address(page) + offset_in_page(pos), buf, len);
+out:
 	rcu_read_unlock();
 	return page;
 }
