@@ -37,6 +37,18 @@
 #define FD_PROT_ESCAPE		0xff
 
 /**
+ * struct fd_vecs - Room for the segments of a call
+ * @vecs: segments
+ * @max: room
+ * @nr: used
+ */
+struct fd_vecs {
+	struct bio_vec		*vecs;
+	unsigned int		max;
+	unsigned int		nr;
+};
+
+/**
  * struct fd_io - A command in the hands of this back end
  * @iocb: of direct I/O
  * @task: what a worker does about it
@@ -47,8 +59,7 @@
  * @len: bytes
  * @done: bytes that direct I/O moved before it gave up
  * @write: direction
- * @vecs: the segments, as much as there is room for
- * @max_vecs: room
+ * @vecs: its segments, as much as there is room for
  * @inline_vecs: room that is always there
  */
 struct fd_io {
@@ -61,8 +72,7 @@ struct fd_io {
 	size_t			len;
 	size_t			done;
 	bool			write;
-	struct bio_vec		*vecs;
-	unsigned int		max_vecs;
+	struct fd_vecs		vecs;
 	struct bio_vec		inline_vecs[FD_INLINE_VECS];
 };
 
@@ -90,8 +100,8 @@ static struct fd_io *fd_io_alloc(struct se_cmd *cmd,
 	io->len = 0;
 	io->done = 0;
 	io->write = true;
-	io->vecs = io->inline_vecs;
-	io->max_vecs = FD_INLINE_VECS;
+	io->vecs.vecs = io->inline_vecs;
+	io->vecs.max = FD_INLINE_VECS;
 	return io;
 }
 
@@ -99,8 +109,8 @@ static void fd_io_free(struct fd_io *io)
 {
 	struct fd_dev *fd = io->fd;
 
-	if (io->vecs != io->inline_vecs)
-		kfree(io->vecs);
+	if (io->vecs.vecs != io->inline_vecs)
+		kfree(io->vecs.vecs);
 	mempool_free(io, &fd->ios);
 }
 
@@ -128,18 +138,18 @@ static void fd_io_end_reason(struct fd_io *io, sense_reason_t reason)
  */
 
 /* Segments of @len bytes from @skip bytes into @sg; returns their bytes. */
-static size_t fill_vecs(struct fd_io *io, struct scatterlist *sg, size_t skip,
-			size_t len, unsigned int *nr)
+static size_t fill_vecs(struct fd_vecs *v, struct scatterlist *sg, size_t skip,
+			size_t len)
 {
 	size_t bytes = 0;
 
-	*nr = 0;
+	v->nr = 0;
 	for (; skip >= sg->length; sg = sg_next(sg))
 		skip -= sg->length;
-	for (; bytes < len && *nr < io->max_vecs; sg = sg_next(sg)) {
+	for (; bytes < len && v->nr < v->max; sg = sg_next(sg)) {
 		size_t n = min_t(size_t, sg->length - skip, len - bytes);
 
-		bvec_set_page(&io->vecs[(*nr)++], sg_page(sg), n,
+		bvec_set_page(&v->vecs[v->nr++], sg_page(sg), n,
 			      sg->offset + skip);
 		bytes += n;
 		skip = 0;
@@ -165,18 +175,17 @@ static ssize_t move_vecs(struct file *file, struct iov_iter *iter, loff_t pos,
  * Move @len bytes between @sg, @done bytes into it, and @file. Returns bytes
  * moved, fewer than @len only at the end of the file, or an error.
  */
-static ssize_t move_sg(struct fd_io *io, struct file *file,
+static ssize_t move_sg(struct fd_vecs *v, struct file *file,
 		       struct scatterlist *sg, loff_t pos, size_t done,
-		       size_t len, int flags)
+		       size_t len, bool write, int flags)
 {
 	while (done < len) {
 		struct iov_iter iter;
-		unsigned int nr;
-		size_t bytes = fill_vecs(io, sg, done, len - done, &nr);
+		size_t bytes = fill_vecs(v, sg, done, len - done);
 		ssize_t ret;
 
-		iov_iter_bvec(&iter, io->write ? ITER_SOURCE : ITER_DEST,
-			      io->vecs, nr, bytes);
+		iov_iter_bvec(&iter, write ? ITER_SOURCE : ITER_DEST, v->vecs,
+			      v->nr, bytes);
 		ret = move_vecs(file, &iter, pos + done, flags);
 		if (ret < 0)
 			return ret;
@@ -194,14 +203,14 @@ static int fill_file(struct fd_io *io, struct file *file, struct page *page,
 	unsigned int i;
 
 	for (i = 0; i < FD_INLINE_VECS; i++)
-		bvec_set_page(&io->vecs[i], page, PAGE_SIZE, 0);
+		bvec_set_page(&io->inline_vecs[i], page, PAGE_SIZE, 0);
 	while (len) {
 		struct iov_iter iter;
 		size_t bytes = min_t(u64, len, FD_INLINE_VECS * PAGE_SIZE);
 		ssize_t ret;
 
-		iov_iter_bvec(&iter, ITER_SOURCE, io->vecs, FD_INLINE_VECS,
-			      bytes);
+		iov_iter_bvec(&iter, ITER_SOURCE, io->inline_vecs,
+			      FD_INLINE_VECS, bytes);
 		ret = move_vecs(file, &iter, pos, 0);
 		if (ret < 0)
 			return ret;
@@ -268,8 +277,8 @@ static int move_prot(struct fd_io *io)
 	struct sg_mapping_iter miter;
 	ssize_t ret;
 
-	ret = move_sg(io, io->fd->prot_file, cmd->t_prot_sg,
-		      cmd->t_task_lba * FD_PROT_BYTES, 0, len, 0);
+	ret = move_sg(&io->vecs, io->fd->prot_file, cmd->t_prot_sg,
+		      cmd->t_task_lba * FD_PROT_BYTES, 0, len, io->write, 0);
 	if (ret < 0)
 		return ret;
 	if (ret == len || io->write)
@@ -394,8 +403,8 @@ static int rw_flags(const struct fd_io *io)
 static void rw_cached(struct fd_io *io)
 {
 	int flags = rw_flags(io);
-	ssize_t ret = move_sg(io, io->fd->file, io->sgl, io->pos, io->done,
-			      io->len, flags);
+	ssize_t ret = move_sg(&io->vecs, io->fd->file, io->sgl, io->pos,
+			      io->done, io->len, io->write, flags);
 
 	if (ret < 0 && (flags & IOCB_DSYNC))
 		sync_failed(io->fd, ret);
@@ -443,10 +452,9 @@ static void rw_direct(struct fd_io *io)
 {
 	struct file *file = io->fd->file;
 	struct iov_iter iter;
-	unsigned int nr;
 	ssize_t ret;
 
-	if (fill_vecs(io, io->sgl, 0, io->len, &nr) != io->len) {
+	if (fill_vecs(&io->vecs, io->sgl, 0, io->len) != io->len) {
 		rw_cached(io);
 		return;
 	}
@@ -454,8 +462,8 @@ static void rw_direct(struct fd_io *io)
 	io->iocb.ki_pos = io->pos;
 	io->iocb.ki_flags |= IOCB_DIRECT | rw_flags(io);
 	io->iocb.ki_complete = direct_complete;
-	iov_iter_bvec(&iter, io->write ? ITER_SOURCE : ITER_DEST, io->vecs, nr,
-		      io->len);
+	iov_iter_bvec(&iter, io->write ? ITER_SOURCE : ITER_DEST,
+		      io->vecs.vecs, io->vecs.nr, io->len);
 	ret = io->write ? vfs_iocb_iter_write(file, &io->iocb, &iter) :
 			  vfs_iocb_iter_read(file, &io->iocb, &iter);
 	if (ret != -EIOCBQUEUED)
@@ -497,27 +505,44 @@ static void rw_work(struct fd_task *task)
 }
 
 /*
- * A read that the page cache can answer needs no worker. One of a block device
- * does: whatever the flags, it waits for who changes the device's block size.
+ * A read that the page cache can answer needs no worker, and no memory. One of
+ * a block device does: whatever the flags, it waits for who changes the
+ * device's block size.
  */
-static bool rw_at_once(struct fd_io *io)
+static bool read_at_once(struct fd_dev *fd, struct se_cmd *cmd,
+			 struct scatterlist *sgl)
 {
-	struct fd_dev *fd = io->fd;
-	struct iov_iter iter;
-	unsigned int nr;
+	struct bio_vec room[FD_INLINE_VECS];
+	struct fd_vecs v = { .vecs = room, .max = ARRAY_SIZE(room) };
 
-	if (io->write || fd->bdev || fd->can_direct || fd->prot_file ||
-	    (io->cmd->se_cmd_flags & SCF_FUA) ||
+	if (fd->bdev || fd->can_direct || fd->prot_file ||
+	    (cmd->se_cmd_flags & SCF_FUA) ||
 	    !(fd->file->f_mode & FMODE_NOWAIT))
 		return false;
-	if (fill_vecs(io, io->sgl, 0, io->len, &nr) != io->len)
-		return false;
-	iov_iter_bvec(&iter, ITER_DEST, io->vecs, nr, io->len);
-	if (move_vecs(fd->file, &iter, io->pos,
-		      IOCB_NOWAIT | IOCB_NOIO) != io->len)
-		return false;
-	fd_io_end(io, 0, 0);
-	return true;
+	return move_sg(&v, fd->file, sgl, block_to_pos(fd, cmd->t_task_lba), 0,
+		       cmd->data_length, false,
+		       IOCB_NOWAIT | IOCB_NOIO) == cmd->data_length;
+}
+
+static void queue_rw(struct se_cmd *cmd, struct scatterlist *sgl, u32 nents,
+		     bool write)
+{
+	struct fd_io *io = fd_io_alloc(cmd, rw_work);
+	struct bio_vec *vecs;
+
+	io->sgl = sgl;
+	io->len = cmd->data_length;
+	io->write = write;
+	/* without memory for all segments it takes more calls, that is all */
+	if (nents > FD_INLINE_VECS) {
+		vecs = kmalloc_array(nents, sizeof(*vecs),
+				     GFP_NOIO | __GFP_NOWARN | __GFP_NORETRY);
+		if (vecs) {
+			io->vecs.vecs = vecs;
+			io->vecs.max = nents;
+		}
+	}
+	fd_queue_task(io->fd, &io->task);
 }
 
 /**
@@ -532,28 +557,13 @@ static bool rw_at_once(struct fd_io *io)
 sense_reason_t fd_execute_rw(struct se_cmd *cmd, struct scatterlist *sgl,
 			     u32 nents, enum dma_data_direction dir)
 {
-	struct fd_io *io;
-	struct bio_vec *vecs;
+	bool write = dir == DMA_TO_DEVICE;
 
-	if (!nents || !cmd->data_length) {
+	if (!nents || !cmd->data_length ||
+	    (!write && read_at_once(to_fd(cmd->se_dev), cmd, sgl)))
 		target_complete_cmd(cmd, SAM_STAT_GOOD);
-		return 0;
-	}
-	io = fd_io_alloc(cmd, rw_work);
-	io->sgl = sgl;
-	io->len = cmd->data_length;
-	io->write = dir == DMA_TO_DEVICE;
-	/* without memory for all segments it takes more calls, that is all */
-	if (nents > FD_INLINE_VECS) {
-		vecs = kmalloc_array(nents, sizeof(*vecs),
-				     GFP_NOIO | __GFP_NOWARN | __GFP_NORETRY);
-		if (vecs) {
-			io->vecs = vecs;
-			io->max_vecs = nents;
-		}
-	}
-	if (!rw_at_once(io))
-		fd_queue_task(io->fd, &io->task);
+	else
+		queue_rw(cmd, sgl, nents, write);
 	return 0;
 }
 
