@@ -6,6 +6,7 @@
 #   sdX -- naa...1/tpgt_1/lun_0 -- group default --- ramdisk
 . "$(dirname "$0")/lib.sh"
 plan 25
+need_tools udevadm
 need_module tcm_loop
 
 ramdisk alua0 16
@@ -48,26 +49,26 @@ is "part of a descriptor" "5/1A/00" \
 	"$(cdb a40a00000000000000060000 out 00000000 0000)"
 is "nothing" "$good" "$(cdb a40a00000000000000000000)"
 
-# whoever else uses the disk (udev, say) may be the one who is told
+# told FROM TO: whoever else uses the disk may be the one who hears of it, such
+# as udev, which looks at a disk whose state changed
 told() {
 	for _ in 1 2 3 4 5 6 7 8; do
-		set_state 0
+		set_state "$1"
 		heard > /dev/null
-		set_state 2
+		udevadm settle
+		set_state "$2"
 		r=$(heard)
 		[ "$r" != "6/2A/06" ] || break
 	done
 	echo "$r"
 }
-is "an implicit change is told" "6/2A/06" "$(told)"
+is "an implicit change is told" "6/2A/06" "$(told 0 2)"
 is "standby: TEST UNIT READY" "2/04/0B" "$(cdb 000000000000)"
 is "standby: MODE SENSE" GOOD "$(cdb 5a003f00000000020000 in 512 | cut -c1-4)"
-set_state 3
-is "told" "6/2A/06" "$(heard)"
+is "told" "6/2A/06" "$(told 2 3)"
 is "unavailable: READ" "2/04/0C" "$(cdb 28000000000000000100 in 512)"
 is "unavailable: REPORT TARGET PORT GROUPS" 3 "$(state)"
-set_state 0
-is "told" "6/2A/06" "$(heard)"
+is "told" "6/2A/06" "$(told 3 0)"
 is "active again" "$good" "$(cdb 000000000000)"
 set_to 1 "$s/alua/default_tg_pt_gp/alua_access_type"
 is "implicit only: SET TARGET PORT GROUPS is not there" "5/20/00" \
