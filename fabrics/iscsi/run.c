@@ -67,7 +67,6 @@ static int check_time(struct iscsit_conn *conn)
 	return err ? err : iscsit_nop_timer(conn);
 }
 
-
 /* Running */
 
 static int handle_events(struct iscsit_conn *conn)

@@ -32,6 +32,11 @@ static size_t listed(const struct iscsit_tpg *tpg)
 	return len;
 }
 
+static bool is_name(const char *userid)
+{
+	return *userid && strlen(userid) < ISCSIT_VALUE_LEN;
+}
+
 static int add(struct iscsit_tpg *tpg, const char *userid,
 	       const char *password)
 {
@@ -65,8 +70,7 @@ int iscsit_user_set(struct iscsit_tpg *tpg, const char *userid,
 	struct iscsit_user *user;
 
 	lockdep_assert_held(&iscsit_mutex);
-	if (!*userid || strlen(userid) >= ISCSIT_VALUE_LEN ||
-	    strlen(password) >= ISCSIT_VALUE_LEN)
+	if (!is_name(userid) || strlen(password) >= ISCSIT_VALUE_LEN)
 		return -EINVAL;
 	user = find(tpg, userid);
 	if (!user)
@@ -80,13 +84,15 @@ int iscsit_user_set(struct iscsit_tpg *tpg, const char *userid,
  * @tpg: portal group; iscsit_mutex is held
  * @userid: name
  *
- * Return: 0; -ENOENT: there is none of that name.
+ * Return: 0; -EINVAL: no user can have it; -ENOENT: there is none of that name.
  */
 int iscsit_user_remove(struct iscsit_tpg *tpg, const char *userid)
 {
 	struct iscsit_user *user;
 
 	lockdep_assert_held(&iscsit_mutex);
+	if (!is_name(userid))
+		return -EINVAL;
 	user = find(tpg, userid);
 	if (!user)
 		return -ENOENT;

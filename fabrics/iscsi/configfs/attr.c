@@ -18,7 +18,7 @@
  * Return: bytes written.
  */
 ssize_t iscsit_attr_show(const void *base, const struct iscsit_attr *row,
-			   char *page)
+			 char *page)
 {
 	const u32 *value = base + row->offset;
 
@@ -34,7 +34,7 @@ ssize_t iscsit_attr_show(const void *base, const struct iscsit_attr *row,
  * Return: 0, -EINVAL or -ERANGE.
  */
 int iscsit_attr_parse(const char *page, const struct iscsit_attr *row,
-			u32 *value)
+		      u32 *value)
 {
 	int err = kstrtou32(page, 0, value);
 
@@ -53,7 +53,7 @@ int iscsit_attr_parse(const char *page, const struct iscsit_attr *row,
  * Return: @count or a negative errno.
  */
 ssize_t iscsit_attr_store(void *base, const struct iscsit_attr *row,
-			    const char *page, size_t count)
+			  const char *page, size_t count)
 {
 	u32 *number = base + row->offset;
 	u32 value;

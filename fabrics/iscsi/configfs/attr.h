@@ -21,10 +21,10 @@ struct iscsit_attr {
 };
 
 ssize_t iscsit_attr_show(const void *base, const struct iscsit_attr *row,
-			   char *page);
+			 char *page);
 int iscsit_attr_parse(const char *page, const struct iscsit_attr *row,
-			u32 *value);
+		      u32 *value);
 ssize_t iscsit_attr_store(void *base, const struct iscsit_attr *row,
-			    const char *page, size_t count);
+			  const char *page, size_t count);
 
 #endif /* ISCSIT_CONFIGFS_ATTR_H */

@@ -36,7 +36,7 @@ static ssize_t tpg_attrib_##_name##_store(struct config_item *item,	\
 					  const char *page, size_t count) \
 {									\
 	return iscsit_attr_store(&attrib_tpg(item)->attrib, &tpg_##_name, \
-			    page, count);				\
+				 page, count);				\
 }									\
 CONFIGFS_ATTR(tpg_attrib_, _name)
 
