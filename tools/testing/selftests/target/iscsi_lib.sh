@@ -47,28 +47,39 @@ iscsi_remove() {
 	rmdir "$G" "$T/iscsi/$IQN" "$T/iscsi"
 }
 
-# open-iscsi, with its folders in memory
+# open-iscsi, with its folders in memory, and patient: machines are slow
 iscsi_initiator() {
+	local row
+
 	modprobe -q iscsi_tcp || skip_all "no module iscsi_tcp"
 	mkdir -p "$TMP/etc"
 	cp /etc/iscsi/iscsid.conf "$TMP/etc/" 2> /dev/null
 	mount --bind "$TMP/etc" /etc/iscsi
 	mkdir -p /run/lock/iscsi
 	echo "InitiatorName=$INI" > /etc/iscsi/initiatorname.iscsi
-	sed -i '/^iscsid.startup/d; s/^node.startup.*/node.startup = manual/' \
-		/etc/iscsi/iscsid.conf
+	sed -i '/^iscsid.startup/d; /^node.startup/d; /timeo/d' /etc/iscsi/iscsid.conf
+	for row in startup=manual conn[0].timeo.noop_out_interval=0 \
+		conn[0].timeo.noop_out_timeout=0 conn[0].timeo.login_timeout=120 \
+		conn[0].timeo.logout_timeout=120 session.err_timeo.abort_timeout=120 \
+		session.err_timeo.lu_reset_timeout=120 \
+		session.err_timeo.tgt_reset_timeout=120 \
+		session.timeo.replacement_timeout=600; do
+		echo "node.${row%=*} = ${row#*=}" >> /etc/iscsi/iscsid.conf
+	done
 	setsid iscsid -f > "$TMP/iscsid.log" 2>&1 &
 	iscsid=$!
 	undo+=(iscsi_initiator_end)
-	sleep 1
+	wait_for 60 iscsid_listens || die "no iscsid: $(cat "$TMP/iscsid.log")"
 }
+
+iscsid_listens() { grep -q ISCSIADM_ABSTRACT_NAMESPACE /proc/net/unix; }
 
 iscsi_initiator_end() {
 	local killer
 
-	timeout 60 iscsiadm -m node -u > /dev/null 2>&1
+	timeout 120 iscsiadm -m node -u > /dev/null 2>&1
 	kill "$iscsid"
-	(sleep 20; kill -9 "$iscsid") > /dev/null 2>&1 &
+	(sleep 60; kill -9 "$iscsid") > /dev/null 2>&1 &
 	killer=$!
 	wait "$iscsid" 2> /dev/null
 	kill "$killer" 2> /dev/null
@@ -84,13 +95,64 @@ setting() { iscsiadm -m node -T "$IQN" -p "$PORTAL" -o update -n "$1" -v "$2"; }
 iscsi_disk() {
 	local i d
 
-	for ((i = 0; i < 50; i++)); do
+	for ((i = 0; i < 600; i++)); do
 		for d in /sys/class/iscsi_session/*/device/target*/*:"$1"/block/*; do
-			[ -e "$d" ] && echo "/dev/${d##*/}" && return
+			[ -b "/dev/${d##*/}" ] && echo "/dev/${d##*/}" && return
 		done
-		sleep 0.2
+		sleep 0.1
 	done
 	return 1
+}
+
+# away NAME NET: from here on a portal can be made at NET.1, in a network
+# namespace; this side of the link to it, NAME0, is NET.2
+away() {
+	ns=selftest-$1
+	ip netns add "$ns" || skip_all "no network namespaces"
+	on_exit "ip netns del $ns"
+	ip link add "${1}0" type veth peer name "${1}1" netns "$ns" ||
+		skip_all "no veth"
+	on_exit "ip link del ${1}0"
+	ip addr add "$2.2/24" dev "${1}0"
+	ip link set "${1}0" up
+	in_ns ip link set lo up
+	in_ns ip addr add "$2.1/24" dev "${1}1"
+	in_ns ip link set "${1}1" up
+}
+
+in_ns() { nsenter --net="/run/netns/$ns" "$@"; }
+
+# load DISK [FILE]: random I/O to it, what is read is what was written, until
+# load_ends; starts with some of it done
+load() {
+	load_on=${1#/dev/}
+	fio --name=load --filename="${2:-$1}" --rw=randrw --bsrange=4k-64k \
+		--size=16M --iodepth=8 --ioengine=libaio --direct=1 \
+		--verify=crc32c --verify_fatal=1 --verify_backlog=64 \
+		--time_based --runtime=3600 --output-format=terse \
+		> "$TMP/load" 2>&1 &
+	fio=$!
+	on_exit "kill $fio || :"
+	load_goes_on
+}
+
+# how many reads and writes of that disk have ended
+load_done() { awk '{ print $1 + $5 }' "/sys/block/$load_on/stat"; }
+
+load_passed() { [ "$(load_done)" -gt "$1" ]; }
+
+# a whole queue of it ends, twice; some time it may take
+load_goes_on() {
+	wait_for 200 load_passed $(($(load_done) + 16)) || { cat "$TMP/load"; return 1; }
+}
+
+# fio leaves with 128 when it is told to, and has found no fault
+load_ends() {
+	local rc=0
+
+	kill "$fio"
+	wait "$fio" || rc=$?
+	[ $rc = 128 ] || { cat "$TMP/load"; return 1; }
 }
 
 # the folder of the PDU-level client: in the tree, or beside the selftests

@@ -52,7 +52,7 @@ set_to 2 "$timeout"
 set_delay 100000
 dd if="$dev" of=/dev/null bs=4k count=1 skip=64 iflag=direct > "$TMP/dd" 2>&1 &
 slow_read=$!
-ok "a read that takes too long is to be aborted" wait_for 60 asked
+ok "a read that takes too long is to be aborted" wait_for 200 asked
 set_delay 0
 set_to "$patience" "$timeout"
 ok "it ends when it is tried again" wait $slow_read
