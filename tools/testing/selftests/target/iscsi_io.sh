@@ -20,10 +20,10 @@ ok "login" login
 dev=$(iscsi_disk 0)
 ok "the disk appears" test -b "$dev"
 like "the session is a dynamic one" "^$INI" cat "$G/dynamic_sessions"
-ok "4 KiB, 32 at once" verified_io "$dev" --bs=4k --iodepth=32 --size=16M
+ok "4 KiB, 32 at once" verified_io "$dev" --bs=4k --iodepth=32 --size=4M
 ok "512 bytes to 64 KiB, mixed" verified_io "$dev" --bsrange=512-64k \
-	--iodepth=16 --size=16M
-ok "1 MiB, one at a time" verified_io "$dev" --bs=1M --iodepth=1
+	--iodepth=16 --size=4M
+ok "1 MiB, one at a time" verified_io "$dev" --bs=1M --iodepth=1 --size=8M
 ok "logout" logout
 
 with() { # DESCRIPTION NAME VALUE...
@@ -36,7 +36,7 @@ with() { # DESCRIPTION NAME VALUE...
 	done
 	ok "login: $what" login
 	dev=$(iscsi_disk 0)
-	ok "$what" verified_io "$dev" --bsrange=512-256k --iodepth=8 --size=16M
+	ok "$what" verified_io "$dev" --bsrange=512-256k --iodepth=8 --size=4M
 	ok "logout: $what" logout
 }
 

@@ -363,12 +363,15 @@ cdb() {
 	echo "$answer"
 }
 
+# fio, but it neither looks at all of sysfs nor measures a clock to begin with
+quick_fio() { fio --disk_util=0 --clocksource=clock_gettime --thread "$@"; }
+
 # verified_io DEVICE [FIO OPTION...]: random writes, read back and compared
 verified_io() {
 	local dev=$1
 
 	shift
-	fio --name=verify --filename="$dev" --direct=1 --rw=randwrite --bs=16k \
+	quick_fio --name=verify --filename="$dev" --direct=1 --rw=randwrite --bs=16k \
 		--size=4M --verify=crc32c --do_verify=1 --verify_fatal=1 \
 		--iodepth=8 --ioengine=libaio --output-format=terse "$@"
 }
