@@ -18,6 +18,10 @@
 
 T=/sys/kernel/config/target
 TMP=$(mktemp -d)
+# A process costs up to a quarter of a second where these run: what is called
+# often, here, does without. Nobody writes to this one: reading it is a pause
+mkfifo "$TMP/pause"
+exec {pause}<> "$TMP/pause"
 
 # addresses to play with: target ports (odd) and initiator ports (even)
 NAA1=naa.5001405000000001 NAA2=naa.5001405000000002
@@ -96,15 +100,38 @@ writes() { # DESCRIPTION NAME|OK VALUE FILE
 
 # write_errno VALUE FILE: prints OK or the name of the errno
 write_errno() {
-	python3 - "$1" "$2" <<-'P'
-	import errno, os, sys
-	try:
-	    fd = os.open(sys.argv[2], os.O_WRONLY)
-	    os.write(fd, sys.argv[1].encode())
-	    print("OK")
-	except OSError as e:
-	    print(errno.errorcode.get(e.errno, e.errno))
-	P
+	local said
+
+	# what printf would write in two pieces, or not at all
+	case $1 in
+	''|*$'\n'*)
+		python3 - "$1" "$2" <<-'P'
+		import errno, os, sys
+		try:
+		    fd = os.open(sys.argv[2], os.O_WRONLY)
+		    os.write(fd, sys.argv[1].encode())
+		    print("OK")
+		except OSError as e:
+		    print(errno.errorcode.get(e.errno, e.errno))
+		P
+		return ;;
+	esac
+	[ -e "$2" ] || { echo ENOENT; return; }
+	said=$(LC_ALL=C; { printf %s "$1" > "$2"; } 2>&1)
+	case ${said##*: } in
+	'')				echo OK ;;
+	"Invalid argument")		echo EINVAL ;;
+	"Device or resource busy")	echo EBUSY ;;
+	"Permission denied")		echo EACCES ;;
+	"Operation not permitted")	echo EPERM ;;
+	"No such device")		echo ENODEV ;;
+	"File exists")			echo EEXIST ;;
+	*)	python3 -c '
+import errno, os, sys
+names = {os.strerror(n): name for n, name in errno.errorcode.items()}
+names[os.strerror(errno.ENOTSUP)] = "ENOTSUP"
+print(names.get(sys.argv[1], sys.argv[1]))' "${said##*: }" ;;
+	esac
 }
 
 # rows FOLDER: a result for each line of the input
@@ -171,20 +198,25 @@ need_module() {
 	local m
 
 	for m; do
-		modprobe -q "$m" || skip_all "no module $m"
+		load "$m" || skip_all "no module $m"
 	done
 }
 
+# load MODULE: unless it is there
+load() { [ -d "/sys/module/${1//-/_}" ] || modprobe -q "$1"; }
+
 # -- waiting: for a state, generously; machines are slow
 
+pause() { ! read -rt "$1" -u "$pause"; } # SECONDS
+
+# SECONDS are a quick machine's; any gets five times that
 wait_for() { # SECONDS COMMAND...
-	local n=$(($1 * 10))
+	local end=$((SECONDS + $1 * 5))
 
 	shift
 	until "$@" > /dev/null 2>&1; do
-		n=$((n - 1))
-		[ $n -gt 0 ] || return 1
-		sleep 0.1
+		[ $SECONDS -lt $end ] || return 1
+		pause 0.1
 	done
 }
 
@@ -193,27 +225,57 @@ wait_for() { # SECONDS COMMAND...
 on_exit() { undo+=("$*"); }
 
 tear_down() {
-	local rc=$? i
+	local rc=$? i folders=()
 
 	trap - EXIT
 	cd /
 	for ((i = ${#undo[@]} - 1; i >= 0; i--)); do
-		eval "${undo[i]}" > /dev/null 2>&1 ||
-			{ echo "# tear-down failed: ${undo[i]}"; [ $rc != 0 ] || rc=1; }
+		if [[ ${undo[i]} == "unmake "* ]]; then
+			folders+=("${undo[i]#* }")
+		else
+			unmake "${folders[@]}"
+			folders=()
+			take_back "${undo[i]}"
+		fi
 	done
+	unmake "${folders[@]}"
 	rm -rf "$TMP"
 	exit $rc
+}
+
+take_back() { # COMMAND
+	eval "$1" > /dev/null 2>&1 && return
+	echo "# tear-down failed: $1"
+	[ $rc != 0 ] || rc=1
+}
+
+# unmake FOLDER...: those that are there
+unmake() {
+	local d left=()
+
+	for d; do
+		[ ! -d "$d" ] || [[ " ${left[*]} " == *" $d "* ]] || left+=("$d")
+	done
+	[ ${#left[@]} = 0 ] || take_back "rmdir ${left[*]}"
 }
 trap tear_down EXIT
 trap 'exit 130' INT TERM
 
 # make_dir FOLDER: mkdir, and its parents, each removed again if it was made here
 make_dir() {
-	[ -d "$1" ] && return
-	[ -d "$(dirname "$1")" ] || make_dir "$(dirname "$1")" || return 1
-	mkdir "$1" || return 1
-	# a fabric's or a parent's folder may be shared, and go with another test
-	on_exit "[ ! -d $1 ] || rmdir $1"
+	local d=$1 rc=0 new=()
+
+	until [ -d "$d" ]; do
+		new=("$d" "${new[@]}")
+		d=${d%/*}
+	done
+	[ ${#new[@]} = 0 ] || mkdir "${new[@]}" || rc=1
+	for d in "${new[@]}"; do
+		# a fabric's or a parent's folder may be shared, and go with
+		# another test
+		[ ! -d "$d" ] || on_exit "unmake $d"
+	done
+	return $rc
 }
 
 # set_to VALUE FILE
@@ -225,9 +287,10 @@ set_to() { echo "$1" > "$2"; }
 ramdisk() {
 	local d=$T/core/rd_mcp_${HBA:-7}/$1
 
-	modprobe -q target_core_mod
+	load target_core_mod
 	make_dir "$d" || die "cannot make $d"
-	set_to "rd_pages=$(($2 * 1048576 / $(getconf PAGESIZE)))${3:+,$3}" "$d/control" &&
+	page_bytes=${page_bytes:-$(getconf PAGESIZE)}
+	set_to "rd_pages=$(($2 * 1048576 / page_bytes))${3:+,$3}" "$d/control" &&
 		set_to 1 "$d/enable" || die "cannot set up $1"
 	set_to "$(serial "$1")" "$d/wwn/vpd_unit_serial"
 }
@@ -236,7 +299,7 @@ ramdisk() {
 fileio() {
 	local d=$T/core/fileio_${HBA:-7}/$1
 
-	modprobe -q target_core_file
+	load target_core_file
 	[ -e "$2" ] || truncate -s "${3}M" "$2"
 	make_dir "$d" || die "cannot make $d"
 	set_to "fd_dev_name=$2,fd_dev_size=$(($3 * 1048576))${4:+,$4}" "$d/control" &&
@@ -248,7 +311,7 @@ fileio() {
 iblock() {
 	local d=$T/core/iblock_${HBA:-7}/$1
 
-	modprobe -q target_core_iblock
+	load target_core_iblock
 	make_dir "$d" || die "cannot make $d"
 	set_to "udev_path=$2${3:+,$3}" "$d/control" && set_to 1 "$d/enable" ||
 		die "cannot set up $1"
@@ -259,7 +322,7 @@ iblock() {
 pscsi() {
 	local d=$T/core/pscsi_${HBA:-7}/$1 a
 
-	modprobe -q target_core_pscsi
+	load target_core_pscsi
 	IFS=: read -ra a <<< "$2"
 	make_dir "$d" || die "cannot make $d"
 	set_to "scsi_host_id=${a[0]},scsi_channel_id=${a[1]},scsi_target_id=${a[2]},scsi_lun_id=${a[3]}" \
@@ -272,7 +335,15 @@ scsi_host() { grep -lx "$1" /sys/class/scsi_host/host*/proc_name | grep -o '[0-9
 
 # serial NAME: the unit serial number; hexadecimal, since the NAA descriptor is
 # made of its hexadecimal digits
-serial() { echo "$1" | sha256sum | cut -c1-32; }
+serial() {
+	local i c a=0x6c696f3a b=0x74657374
+
+	for ((i = 0; i < ${#1}; i++)); do
+		printf -v c %d "'${1:i:1}"
+		a=$(((a ^ c) * 0x100000001b3)) b=$(((b + a) * 0x5851f42d4c957f2d))
+	done
+	printf '%016x%016x\n' "$b" "$a"
+}
 
 # store NAME: the configfs folder of a storage object
 store() { echo $T/core/*_"${HBA:-7}/$1"; }
@@ -286,7 +357,7 @@ tpg() { echo "$T/loopback/$1/tpgt_${2:-1}"; }
 loopback() {
 	local p n=0 store_name
 
-	modprobe -q tcm_loop
+	load tcm_loop
 	p=$(tpg "$1")
 	make_dir "$p" || die "cannot make $p"
 	set_to "${NEXUS:-${1%?}e}" "$p/nexus" || die "no nexus on $1"
@@ -308,12 +379,13 @@ lun() {
 # -- the initiator's side
 
 disk_by_serial() {
-	local d
+	local d page
 
 	for d in /sys/block/sd*; do
-		[ -e "$d/device/vpd_pg80" ] &&
-			tr -d '\0' < "$d/device/vpd_pg80" 2>/dev/null | grep -qF "$1" &&
-			echo "/dev/${d##*/}" && return
+		page=
+		# what is there of up to 255 bytes; Bash leaves zeros out
+		{ IFS= LC_ALL=C read -rN 255 page < "$d/device/vpd_pg80"; } 2>/dev/null
+		[[ $page != *"$1"* ]] || { echo "/dev/${d##*/}"; return; }
 	done
 	return 1
 }
@@ -321,7 +393,12 @@ disk_by_serial() {
 have_disk() { wait_for 30 disk_by_serial "$(serial "$1")"; }
 
 # disk NAME: /dev/sdX of a storage object, when it came
-disk() { wait_for 30 disk_by_serial "$(serial "$1")"; disk_by_serial "$(serial "$1")"; }
+disk() {
+	local s
+
+	s=$(serial "$1")
+	wait_for 30 disk_by_serial "$s" && disk_by_serial "$s"
+}
 
 # scsi_at ADDRESS LUN: where sysfs has what an initiator sees there, when it came
 scsi_at() {
@@ -341,15 +418,18 @@ node_at() {
 }
 
 # sg_of DEVICE: its /dev/sgN
-sg_of() { echo "/dev/$(ls "/sys/block/${1#/dev/}/device/scsi_generic")"; }
+sg_of() {
+	set -- "/sys/block/${1#/dev/}/device/scsi_generic/"*
+	echo "/dev/${1##*/}"
+}
 
 # sgio DEVICE: from here on cdb sends CDBs there and tells what came back, see
-# sgio.py: cdb CDB [in BYTES | out HEX[*COUNT]...]. Bash reads byte by byte: where
-# much comes back call sgio.py itself
+# sgio.py: cdb [OTHER DEVICE] CDB [in|alike BYTES | out HEX[*COUNT]...]. Bash reads
+# byte by byte: where much comes back call sgio.py itself
 sgio() {
 	need_tools python3
 	mkfifo "$TMP/sgio.in" "$TMP/sgio.out"
-	python3 "$(dirname "${BASH_SOURCE[0]}")/sgio.py" "$1" \
+	python3 "${BASH_SOURCE[0]%/*}/sgio.py" "$1" \
 		< "$TMP/sgio.in" > "$TMP/sgio.out" &
 	exec 8> "$TMP/sgio.in" 9< "$TMP/sgio.out"
 	on_exit "exec 8>&- 9<&-; wait"
