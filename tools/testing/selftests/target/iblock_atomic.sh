@@ -27,6 +27,7 @@ ramdisk rd 4
 loopback $NAA1 blk rd
 dev=$(disk blk)
 sgio "$(sg_of "$dev")"
+cdb 000000000000 > /dev/null	# hears of the second LUN
 limits() { cdb 1201b0004000 in 64 | python3 -c '
 d = bytes.fromhex(input().split()[3])
 print(*(int.from_bytes(d[i:i + 4], "big") for i in range(44, 64, 4)))'; }
@@ -47,6 +48,6 @@ is "not a multiple" 5/24/00 "$(write 0 $((min + 1)))"
 is "a boundary" 5/24/00 "$(write 0 "$max" "$min")"
 is "behind the end" 5/21/00 "$(write 32768 "$min")"
 sg_rd=$(sg_of "$(disk rd)")
-is "a ramdisk has no such command" 5/20/00 "$(python3 "$(dirname "$0")/sgio.py" \
-	"$sg_rd" 9c000000000000000000000000080000 out '00*4096' | sed 's/ cdb.*//')"
+is "a ramdisk has no such command" 5/20/00 "$(cdb "$sg_rd" \
+	9c000000000000000000000000080000 out '00*4096' | sed 's/ cdb.*//')"
 finish

@@ -10,7 +10,6 @@ plan 20
 need_tools sg_reset python3
 need_module tcm_loop
 
-here=$(dirname "$0")
 ramdisk res0 16
 loopback $NAA1 res0
 loopback $NAA3 res0
@@ -19,14 +18,15 @@ by_target() { # ADDRESS: its disk
 	local host
 
 	host=$(cat "$(tpg "$1")/address") || return
-	ls "/sys/class/scsi_device/$host:0/device/block" 2> /dev/null |
-		sed 's,^,/dev/,' | grep .
+	set -- "/sys/class/scsi_device/$host:0/device/block/"*
+	[ -d "$1" ] && echo "/dev/${1##*/}"
 }
 ok "the first disk appears" wait_for 30 by_target $NAA1
 ok "the second disk appears" wait_for 30 by_target $NAA3
 a=$(by_target $NAA1) b=$(by_target $NAA3)
-a() { python3 "$here/sgio.py" "$a" "$@"; }
-b() { python3 "$here/sgio.py" "$b" "$@"; }
+sgio "$a"
+a() { cdb "$@"; }
+b() { cdb "$b" "$@"; }
 good="GOOD resid 0"
 a 000000000000 > /dev/null
 b 000000000000 > /dev/null

@@ -23,12 +23,12 @@ drive()
 }
 
 if ! at=$(drive); then
-	modprobe -q scsi_debug ptype=5 sector_size=2048 dev_size_mb=8 delay=0 ||
+	modprobe -q scsi_debug ptype=5 sector_size=2048 dev_size_mb=4 delay=0 ||
 		skip_all "no optical drive"
 	on_exit "rmmod scsi_debug"
 	at=$(scsi_host scsi_debug):0:0:0
 	wait_for 30 test -d "/sys/bus/scsi/devices/$at/block" || die "no drive"
-	head -c 8M /dev/urandom > "$TMP/disc"
+	head -c 4M /dev/urandom > "$TMP/disc"
 	sg_dd if="$TMP/disc" of="/dev/$(ls "/sys/bus/scsi/devices/$at/scsi_generic")" \
 		bs=2048 verbose=0 > "$TMP/out" 2>&1 || die "cannot write the disc"
 fi
@@ -43,17 +43,17 @@ dev=$(node_at $NAA1 0 block) && sg=$(node_at $NAA1 0 scsi_generic) ||
 is "an optical drive" 5 "$(cat "$(scsi_at $NAA1 0)/type")"
 is "its size" "$(cat "/sys/block/${under##*/}/size")" \
 	"$(cat "/sys/block/${dev##*/}/size")"
-ok "its disc" cmp -n 8388608 "$dev" "$under"
+ok "its disc" cmp -n 4194304 "$dev" "$under"
 echo 3 > /proc/sys/vm/drop_caches
 dd if="$under" of="$TMP/start" bs=1M count=4 iflag=direct status=none
 ok "... in large pieces" eval \
 	"dd if=$dev bs=1M count=4 iflag=direct status=none | cmp - $TMP/start"
-ask() { python3 "$(dirname "$0")/sgio.py" "$@"; }
+sgio "$sg"
 for cdb in "43000000000000000c00 in 12" "46000000000000000800 in 8" \
 		"5a002a00000000002000 in 32" "25000000000000000000 in 8"; do
 	# shellcheck disable=SC2086
-	is "the drive's own answer to ${cdb:0:2}h" "$(ask "$under_sg" $cdb)" \
-		"$(ask "$sg" $cdb)"
+	is "the drive's own answer to ${cdb:0:2}h" "$(cdb "$under_sg" $cdb)" \
+		"$(cdb $cdb)"
 done
 is "it is not claimed: its node stays usable" 0 "$(dd if="$under" bs=2048 count=1 \
 	of=/dev/null status=none; echo $?)"

@@ -145,7 +145,7 @@ is "REPORT LUNS is the target's" \
 	"$(cdb a00000000000000000200000 in 32)"
 
 # -- the changer
-sgio2() { python3 "$(dirname "$0")/sgio.py" "$changer" "$@"; }
+sgio2() { cdb "$changer" "$@"; }
 # no driver has taken the unit attention of a new nexus
 ready() { [ "$(sgio2 000000000000)" = "GOOD resid 0" ]; }
 changer=$(node_at $NAA1 1 scsi_generic)

@@ -16,23 +16,22 @@ on_exit "umount $TMP/files"
 fileio file "$TMP/files/f" 4 fd_buffered_io=1
 loopback $NAA1 rd file
 rd=$(sg_of "$(disk rd)") file=$(sg_of "$(disk file)")
-ask() { python3 "$(dirname "$0")/sgio.py" "$@"; }
+sgio "$rd"
 # status SG LBA: descriptors as LBA+BLOCKS=STATUS, the first eight of them
 status()
 {
-	ask "$1" "9e12$(printf %016x "$2")000000880000" in 136 | python3 -c '
-import sys
-words = input().split()
-if words[0] != "GOOD":
-    sys.exit(print(*words))
-data = bytes.fromhex(words[3])
-n = int.from_bytes(data[:4], "big") + 4
-for at in range(8, min(n, len(data)), 16):
-    d = data[at:at + 16]
-    print("%d+%d=%d" % (int.from_bytes(d[:8], "big"), int.from_bytes(d[8:12], "big"),
-                        d[12]), end=" ")' | sed 's/ $//'
+	local answer d n at text=
+
+	answer=$(cdb "$1" "9e12$(printf %016x "$2")000000880000" in 136)
+	[[ $answer == GOOD* ]] || { echo "$answer"; return; }
+	d=${answer##* }
+	n=$((0x${d:0:8} + 4))
+	for ((at = 8; at < n && 2 * at < ${#d}; at += 16)); do
+		text+=" $((0x${d:2 * at:16}))+$((0x${d:2 * at + 16:8}))=$((0x${d:2 * at + 24:2}))"
+	done
+	echo "${text# }"
 }
-unmap() { ask "$1" 42000000000000001800 out 0016 0010 00000000 "$(printf %016x "$2")" "$(printf %08x "$3")" 00000000; }
+unmap() { cdb "$1" 42000000000000001800 out 0016 0010 00000000 "$(printf %016x "$2")" "$(printf %08x "$3")" 00000000; }
 
 is "a unit that is not thin has no such command" 5/24/00 \
 	"$(status "$rd" 0 | cut -d' ' -f1)"
@@ -47,7 +46,7 @@ is "it is no page: it is zeroed, and mapped" "GOOD resid 0" "$(unmap "$rd" 2 3)"
 is "... and shows" "0+1024=0" "$(status "$rd" 0 | cut -d' ' -f1)"
 is "LBA out of range" 5/21/00 "$(status "$rd" 8192 | cut -d' ' -f1)"
 is "an answer that is cut is cut anywhere" "GOOD resid 0 00000014000000000000" \
-	"$(ask "$rd" 9e1200000000000000000000000a0000 in 10)"
+	"$(cdb 9e1200000000000000000000000a0000 in 10)"
 
 is "fileio: nothing is mapped in a new file" "0+8192=1" "$(status "$file" 0)"
 dd if=/dev/urandom of="$(disk file)" bs=4k count=4 seek=16 oflag=direct status=none

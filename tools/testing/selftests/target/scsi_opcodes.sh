@@ -34,13 +34,13 @@ is "not supported" "GOOD resid 253 0001" "$(cdb a30c01ff0000000000ff0000 in 255)
 is "supported functions" "GOOD resid 0 d8000000" "$(cdb a30d00000000000000040000 in 4)"
 
 # every opcode of six bytes without data: the list and the answers agree
-listed() { cdb "a30c03$1""0000000000ff0000" in 255 | grep -q " 0003"; }
-answers() { [ "$(cdb "$1""0000000000" | cut -c1-7)" != 5/20/00 ]; }
+listed() { [[ $(cdb "a30c03$1""0000000000ff0000" in 255) == *" 0003"* ]]; }
+answers() { [[ $(cdb "$1""0000000000") != 5/20/00* ]]; }
 agree() {
 	local i op
 
-	for i in $(seq 0 31); do
-		op=$(printf %02x "$i")
+	for i in {0..31}; do
+		printf -v op %02x "$i"
 		# obsolete ones work and are not listed
 		case $op in 01|0b) continue ;; esac
 		if listed "$op"; then answers "$op"; else ! answers "$op"; fi ||

@@ -19,12 +19,12 @@ sgio "$dev"
 
 # the same few commands over and over, until the file is gone
 busy() { # NUMBER
-	while [ -e "$TMP/go" ]; do
-		echo "8900000000000000000$1""00000004""0000 out 00*4096"
-		echo "2f020000000000002000 out 00*16384"
-		echo "2e020000002000001000 out 00*8192"
-		echo "af0000000000000010000000"
-	done | python3 "$here/sgio.py" "$dev" > "$TMP/busy$1"
+	SGIO_WHILE=$TMP/go python3 "$here/sgio.py" "$dev" > "$TMP/busy$1" <<-CDBS
+		8900000000000000000${1}000000040000 out 00*4096
+		2f020000000000002000 out 00*16384
+		2e020000002000001000 out 00*8192
+		af0000000000000010000000
+	CDBS
 }
 
 touch "$TMP/go"
@@ -38,7 +38,7 @@ resets() {
 
 	for i in $(seq 20); do
 		sg_reset -d "$dev" || return 1
-		sleep 0.2
+		pause 0.2
 	done
 }
 ok "twenty resets under load" resets

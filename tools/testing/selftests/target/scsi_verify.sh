@@ -72,11 +72,11 @@ is "half of the data" "5/24/00" "$(caw 0 1 66*512 | cut -c1-7)"
 many() {
 	local i
 
-	for i in $(seq 16); do
+	for i in {1..8}; do
 		python3 "$here/sgio.py" "$dev" \
 			89000000000000001000000000010000 \
 			out 00*512 "$(printf %02x "$i")*512" &
 	done | sort | uniq -c | xargs
 }
-is "of many at once one succeeds" "15 E/1D/00 info 0 1 $good" "$(many)"
+is "of many at once one succeeds" "7 E/1D/00 info 0 1 $good" "$(many)"
 finish

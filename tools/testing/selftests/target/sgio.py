@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0
 """Send CDBs to a disk and say in one line each what came back.
 
-    sgio.py DEVICE CDB [in BYTES | out HEX[*COUNT]...]
-    sgio.py DEVICE          reads lines of the same from standard input
+    sgio.py DEVICE CDB [in|alike BYTES | out HEX[*COUNT]...]
+    sgio.py DEVICE          reads lines of the same from standard input, for
+                            another device where one begins with its path;
+                            SGIO_WHILE=FILE: over and over, while there is FILE
 
 CDB and data-out are hexadecimal, blanks do not matter. Prints, for example
 
@@ -11,6 +13,7 @@ CDB and data-out are hexadecimal, blanks do not matter. Prints, for example
     5/24/00 cdb 2.5             byte 2 of the CDB, bit 5
     E/1D/00 info 515            INFORMATION, decimal
     CONFLICT
+    GOOD resid 0 5a*4096        with "alike": bytes that are all the same
 
 SGIO_TIMEOUT says how many seconds a command may take, 60 if not set.
 """
@@ -69,7 +72,7 @@ def descriptor(sense):
 def send(fd, words):
     cdb = bytes.fromhex(words[0])
     data, direction = b"", -1
-    if words[1:2] == ["in"]:
+    if words[1:2] in (["in"], ["alike"]):
         data, direction = bytes(int(words[2])), -3
     elif words[1:2] == ["out"]:
         direction = -2
@@ -91,7 +94,30 @@ def send(fd, words):
     if hdr.status or hdr.host:
         return "status %#x host %#x" % (hdr.status, hdr.host)
     got = buf.raw[:len(data) - hdr.resid] if direction == -3 else b""
-    return ("GOOD resid %d %s" % (hdr.resid, got.hex())).strip()
+    text = got.hex()
+    if words[1:2] == ["alike"] and got == got[:1] * len(got):
+        text = "%s*%d" % (got[:1].hex(), len(got))
+    return ("GOOD resid %d %s" % (hdr.resid, text)).strip()
+
+
+def answer(fd, words):
+    if not words[0].startswith("/"):
+        return send(fd, words)
+    other = os.open(words[0], os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        return send(other, words[1:])
+    finally:
+        os.close(other)
+
+
+def lines():
+    while_there = os.environ.get("SGIO_WHILE")
+    if not while_there:
+        yield from sys.stdin
+        return
+    again = sys.stdin.readlines()
+    while os.path.exists(while_there):
+        yield from again
 
 
 def main():
@@ -99,9 +125,9 @@ def main():
     if sys.argv[2:]:
         print(send(fd, sys.argv[2:]))
         return
-    for line in sys.stdin:
+    for line in lines():
         try:
-            print(send(fd, line.split()), flush=True)
+            print(answer(fd, line.split()), flush=True)
         except (OSError, ValueError) as e:
             print(e, flush=True)
 
