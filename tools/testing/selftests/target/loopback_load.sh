@@ -22,17 +22,22 @@ sg=$(sg_of "$dev")	# a mounted disk cannot be opened a second time
 
 four_jobs() { # FIO OPTIONS...: four jobs, an eighth of the disk each
 	fio --name=load --filename="$dev" --direct=1 --ioengine=libaio \
-		--numjobs=4 --size=8M --offset_increment=40M \
+		--numjobs=4 --offset_increment=40M \
 		--verify=crc32c --verify_fatal=1 --do_verify=1 \
 		--group_reporting "$@" > "$TMP/fio" 2>&1 ||
 		{ note "$(tail -n 5 "$TMP/fio")"; false; }
 }
+# ALL=1: more of each
+[ -n "${ALL:-}" ] && few=8M many=8M turns="1 2 3" || few=1M many=4M turns=1
 for depth in 1 16 128; do
-	ok "4k, depth $depth" four_jobs --rw=randrw --bs=4k --iodepth=$depth
+	ok "4k, depth $depth" four_jobs --rw=randrw --bs=4k --size=$few \
+		--iodepth=$depth
 done
-ok "512 bytes to 1 MiB" four_jobs --rw=randrw --bsrange=512-1M --iodepth=16
-ok "4 MiB" four_jobs --rw=write --bs=4M --iodepth=4
-ok "trims between writes" four_jobs --rw=randtrimwrite --bs=64k --iodepth=16
+ok "512 bytes to 1 MiB" four_jobs --rw=randrw --bsrange=512-1M --size=$many \
+	--iodepth=16
+ok "4 MiB" four_jobs --rw=write --bs=4M --size=8M --iodepth=4
+ok "trims between writes" four_jobs --rw=randtrimwrite --bs=64k --size=$many \
+	--iodepth=16
 
 storm() {
 	local i=0
@@ -42,7 +47,7 @@ storm() {
 		rmmod target_core_rd && echo "removed"
 		rmmod tcm_loop && echo "removed"
 		rm -f "$p/lun/lun_1/load1"
-		sleep 0.3
+		pause 0.3
 		ln -s "$(store load1)" "$p/lun/lun_1/load1" || echo "link failed"
 		echo $((++i)) > "$TMP/storms"
 	done 2> /dev/null > "$TMP/storm"
@@ -55,7 +60,7 @@ file_system() { # TYPE
 	"mkfs.$fs" -q "$dev" && mkdir -p "$TMP/m" "$TMP/n" &&
 		mount -t "$fs" "$dev" "$TMP/m" &&
 		tar -C $tree -cf "$TMP/m/a.tar" . && mkdir "$TMP/m/x" &&
-		for i in 1 2 3; do
+		for i in $turns; do
 			tar -C "$TMP/m/x" -xf "$TMP/m/a.tar" && sync || return 1
 		done &&
 		sum=$(cd "$TMP/m" && find . -type f | sort | xargs -d '\n' sha256sum | sha256sum) &&

@@ -28,12 +28,14 @@ for ((i = 0; i < $(nproc); i++)); do
 	on_exit "kill $!"
 done
 
-cat > "$TMP/files.py" <<'P'
+files=${ALL:+600}
+files=${files:-300}
+cat > "$TMP/files.py" <<P
 """files.py FOLDER ROUND write|check: files of 1 to 7 pages"""
 import sys
 folder, turn, how = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 bad = 0
-for i in range(600):
+for i in range($files):
     data = (b"%08d" % (i + turn)) * 512 * (1 + i % 7)
     if how == "write":
         with open("%s/%d" % (folder, i), "wb") as f:
@@ -52,7 +54,7 @@ storm()
 			sync -f "$TMP/m" || return 1
 	done
 }
-ok "600 files are written back, three times" storm
+ok "$files files are written back, three times" storm
 echo 3 > /proc/sys/vm/drop_caches
 ok "... and are there" python3 "$TMP/files.py" "$TMP/m" 3 check
 finish

@@ -37,7 +37,7 @@ is "its size" "$(cat "$below/block/${under##*/}/size")" \
 
 # -- reads and writes
 ok "24 jobs, what they wrote is there" verified_io "$dev" --numjobs=24 --bs=4k \
-	--size=512k --offset_increment=512k --group_reporting
+	--size=128k --offset_increment=512k --group_reporting
 head -c 16M /dev/urandom > "$TMP/image"
 ok "a write of 16 MiB" dd if="$TMP/image" of="$dev" bs=4M oflag=direct
 echo 3 > /proc/sys/vm/drop_caches
@@ -61,7 +61,7 @@ is "a medium error, with its block" "3/11/00 info 32768" \
 echo 0 > $debug/opts
 is "a block it has not got" "5/21/00" \
 	"$(cdb 28000001000000000800 in 4096 | cut -d' ' -f1)"
-is "a CDB it does not know" "$(python3 "$(dirname "$0")/sgio.py" "$under_sg" c00000000000)" \
+is "a CDB it does not know" "$(cdb "$under_sg" c00000000000)" \
 	"$(cdb c00000000000)"
 is "UNMAP" "GOOD resid 0" \
 	"$(cdb 42000000000000001800 out 0016 0010 00000000 0000000000000000 00000800 00000000)"
@@ -70,12 +70,12 @@ is "... gives zeros" "$(head -c 4096 /dev/zero | sha256sum)" \
 
 # -- a reset while commands are under way: they are repeated, none is lost
 dd if="$TMP/image" of="$dev" bs=4M oflag=direct status=none
-wait_for 30 sh -c "echo 100 > $debug/delay"
-dd if="$dev" of="$TMP/read" bs=1M count=8 iflag=direct status=none &
+wait_for 30 sh -c "echo 50 > $debug/delay"
+dd if="$dev" of="$TMP/read" bs=1M count=2 iflag=direct status=none &
 reader=$!
 wait_for 30 sh -c "! grep -q ' 0  *0$' /sys/block/${dev##*/}/inflight"
 ok "LOGICAL UNIT RESET with a command under way" timeout 100 sg_reset -d "$dev"
-ok "... which then ends well" eval "wait $reader && cmp -n 8388608 $TMP/image $TMP/read"
+ok "... which then ends well" eval "wait $reader && cmp -n 2097152 $TMP/image $TMP/read"
 wait_for 60 sh -c "echo 0 > $debug/delay"
 
 # -- the disk goes

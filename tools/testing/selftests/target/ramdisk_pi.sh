@@ -23,9 +23,9 @@ for type in 1 3; do
 	integrity=/sys/block/${dev#/dev/}/integrity
 	like "the initiator has it, too" "T10-DIF-TYPE$type-CRC" \
 		cat "$integrity/format"
-	ok "verified I/O with PI on its way" verified_io "$dev" --bs=4k
+	ok "verified I/O with PI on its way" verified_io "$dev" --bs=4k --size=1M
 	echo 0 > "$integrity/write_generate"
 	echo 0 > "$integrity/read_verify"
-	ok "and without" verified_io "$dev" --bs=4k
+	ok "and without" verified_io "$dev" --bs=4k --size=1M
 done
 finish
