@@ -122,9 +122,9 @@ away() {
 
 in_ns() { nsenter --net="/run/netns/$ns" "$@"; }
 
-# load DISK [FILE]: random I/O to it, what is read is what was written, until
-# load_ends; starts with some of it done
-load() {
+# load_begins DISK [FILE]: random I/O to it, what is read is what was written,
+# until load_ends; some of it is done when this returns
+load_begins() {
 	load_on=${1#/dev/}
 	fio --name=load --filename="${2:-$1}" --rw=randrw --bsrange=4k-64k \
 		--size=16M --iodepth=8 --ioengine=libaio --direct=1 \

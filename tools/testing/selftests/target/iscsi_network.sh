@@ -79,7 +79,7 @@ fs() {
 }
 on_exit "! mountpoint -q $TMP/mnt || umount $TMP/mnt"
 ok "a file system" fs
-ok "I/O to it" load "$dev" "$TMP/mnt/file"
+ok "I/O to it" load_begins "$dev" "$TMP/mnt/file"
 ip link set net0 down
 ok "the initiator notices that the link is gone" wait_for 200 session_is FAILED
 [ -z "${ALL:-}" ] || sleep 20

@@ -24,7 +24,7 @@ dev=$(iscsi_disk 0)
 here() { grep -q LOGGED_IN "$G/acls/$INI/info"; }
 gone() { ! here; }
 
-ok "I/O" load "$dev"
+ok "I/O" load_begins "$dev"
 ok "a portal goes: the session stays" rmdir "$G/np/$PORTAL"
 ok "and so does its I/O" load_goes_on
 ok "the session is here" here
@@ -38,7 +38,7 @@ ok "the initiator comes back" wait_for 200 here
 ok "I/O goes on" load_goes_on
 ok "and was right" load_ends
 
-ok "I/O once more" load "$dev"
+ok "I/O once more" load_begins "$dev"
 take_all() {
 	find "$G"/acls/*/lun_* -maxdepth 1 -type l -delete
 	rmdir "$G"/acls/*/lun_* "$G"/acls/* || return 1

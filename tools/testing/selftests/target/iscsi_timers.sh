@@ -60,7 +60,7 @@ ok "who was away for less than the time that it has is still here" \
 	verified_io "$dev"
 is "in the same session" "$accepts" "$(logins)"
 
-ok "I/O that goes on" load "$dev"
+ok "I/O that goes on" load_begins "$dev"
 set_to 3 "$A/nopin_response_timeout"
 ip link set timer0 down
 ok "who is cut off for longer loses it" wait_for 200 gone
