@@ -425,16 +425,9 @@ EXPORT_SYMBOL(target_complete_cmd_with_length);
 /* A conflict may itself be worth a unit attention (SPC-4 UA_INTLCK_CTRL). */
 static void note_conflict(struct se_cmd *cmd)
 {
-	struct tcm_nexus *nexus;
-
-	if (!cmd->se_dev || cmd->se_dev->dev_attrib.emulate_ua_intlck_ctrl !=
-			    TARGET_UA_INTLCK_CTRL_ESTABLISH_UA)
-		return;
-	rcu_read_lock();
-	nexus = tcm_nexus_find(cmd->se_sess, cmd->orig_fe_lun);
-	if (nexus)
-		tcm_ua_establish(nexus, TCM_UA_PREVIOUS_CONFLICT);
-	rcu_read_unlock();
+	if (cmd->nexus && cmd->se_dev->dev_attrib.emulate_ua_intlck_ctrl ==
+			  TARGET_UA_INTLCK_CTRL_ESTABLISH_UA)
+		tcm_ua_establish(cmd->nexus, TCM_UA_PREVIOUS_CONFLICT);
 }
 
 /**

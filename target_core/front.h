@@ -78,6 +78,7 @@ bool tcm_ml_read_only(const struct se_dev_entry *ml,
 struct tcm_nexus *tcm_nexus_find(struct se_session *sess, u64 lun);
 struct tcm_nexus *tcm_nexus_get_or_make(struct se_session *sess, u64 lun);
 void tcm_ml_drop_nexuses(struct se_dev_entry *ml);
+void tcm_ml_free_nexuses(struct se_dev_entry *ml);
 void tcm_session_put(struct se_session *sess);
 
 #endif /* TCM_FRONT_H */

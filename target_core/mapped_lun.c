@@ -69,20 +69,13 @@ bool tcm_ml_read_only(const struct se_dev_entry *ml,
  */
 bool target_lun_is_rdonly(struct se_cmd *cmd)
 {
-	struct se_dev_entry *ml;
-	bool read_only;
+	const struct tcm_nexus *nexus = cmd->nexus;
 
-	if (cmd->se_dev->dev_flags & DF_READ_ONLY)
-		return true;
-	if (!cmd->se_sess || !cmd->se_sess->se_node_acl)
-		return false;
-
-	rcu_read_lock();
-	ml = target_nacl_find_deve(cmd->se_sess->se_node_acl, cmd->orig_fe_lun);
+	if (!nexus)
+		return cmd->se_dev->dev_flags & DF_READ_ONLY;
 	/* what was unmapped since must not become writable by that */
-	read_only = !ml || tcm_ml_read_only(ml, cmd->se_dev);
-	rcu_read_unlock();
-	return read_only;
+	return READ_ONCE(nexus->ml->gone) ||
+	       tcm_ml_read_only(nexus->ml, cmd->se_dev);
 }
 EXPORT_SYMBOL(target_lun_is_rdonly);
 
@@ -98,6 +91,7 @@ static void free_ml_rcu_cb(struct rcu_head *rcu)
 {
 	struct se_dev_entry *ml = container_of(rcu, struct se_dev_entry, rcu);
 
+	tcm_ml_free_nexuses(ml);
 	percpu_ref_exit(&ml->ref);
 	free_percpu(ml->stats);
 	kfree(ml);

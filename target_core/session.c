@@ -5,10 +5,10 @@
  *
  * An I_T_L nexus is made when a session first uses a mapped LUN, in the
  * command's own context. Two parties may end it: the mapped LUN by going, the
- * session by going. Both do so under the mapped LUN's lock, and whoever finds
- * the nexus on its list there is the one. A mapped LUN that goes sets `gone`
- * under that lock, so that no nexus is made behind its back; a session that
- * goes has no commands that could make one.
+ * session by going. Both do so under the mapped LUN's lock. A mapped LUN that
+ * goes sets `gone` under that lock, so that no nexus is made behind its back;
+ * its nexuses are freed with it, since commands may have them. A session that
+ * goes has no commands, neither with a nexus nor to make one.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -107,29 +107,43 @@ struct tcm_nexus *tcm_nexus_get_or_make(struct se_session *sess, u64 lun)
 static void unhook_nexus(struct tcm_nexus *nexus)
 {
 	lockdep_assert_held(&nexus->ml->lock);
-	list_del_init(&nexus->ml_node);
 	xa_erase(&nexus->sess->nexuses, nexus->ml->mapped_lun);
-	kfree_rcu(nexus, rcu);
 }
 
 /**
  * tcm_ml_drop_nexuses() - End all nexuses of a mapped LUN, for good
  * @ml: mapped LUN, not found by look-ups any more
  *
+ * Commands may have them still: they stay on the list.
+ *
  * Context: Process.
  */
 void tcm_ml_drop_nexuses(struct se_dev_entry *ml)
 {
-	struct tcm_nexus *nexus, *next;
+	struct tcm_nexus *nexus;
 
 	/* a session that finds its nexuses gone is freed by RCU */
 	rcu_read_lock();
 	spin_lock_irq(&ml->lock);
-	ml->gone = true;
-	list_for_each_entry_safe(nexus, next, &ml->nexuses, ml_node)
+	WRITE_ONCE(ml->gone, true);
+	list_for_each_entry(nexus, &ml->nexuses, ml_node)
 		unhook_nexus(nexus);
 	spin_unlock_irq(&ml->lock);
 	rcu_read_unlock();
+}
+
+/**
+ * tcm_ml_free_nexuses() - Free what tcm_ml_drop_nexuses() has left
+ * @ml: mapped LUN without commands, a grace period after it was found last
+ *
+ * Context: Any.
+ */
+void tcm_ml_free_nexuses(struct se_dev_entry *ml)
+{
+	struct tcm_nexus *nexus, *next;
+
+	list_for_each_entry_safe(nexus, next, &ml->nexuses, ml_node)
+		kfree(nexus);
 }
 
 static void drop_nexuses(struct se_session *sess)
@@ -142,8 +156,11 @@ static void drop_nexuses(struct se_session *sess)
 		struct se_dev_entry *ml = nexus->ml;
 
 		spin_lock_irq(&ml->lock);
-		if (!list_empty(&nexus->ml_node))
+		if (!ml->gone) {
 			unhook_nexus(nexus);
+			list_del(&nexus->ml_node);
+			kfree_rcu(nexus, rcu);
+		}
 		spin_unlock_irq(&ml->lock);
 	}
 	rcu_read_unlock();

@@ -90,6 +90,7 @@ static sense_reason_t lookup(struct se_cmd *cmd, bool virtual)
 		nexus = tcm_nexus_get_or_make(sess, cmd->orig_fe_lun);
 	if (!IS_ERR_OR_NULL(nexus) &&
 	    attach_lun(cmd, nexus->ml->lun, &nexus->ml->ref)) {
+		cmd->nexus = nexus;
 		count_io(nexus->ml->stats, cmd);
 		count_io(cmd->se_dev->lu->stats, cmd);
 	} else if (IS_ERR(nexus)) {

@@ -135,13 +135,8 @@ static bool take_from_fabric(struct se_cmd *cmd)
 
 static void tell_nexus(struct se_cmd *cmd)
 {
-	struct tcm_nexus *nexus;
-
-	rcu_read_lock();
-	nexus = tcm_nexus_find(cmd->se_sess, cmd->orig_fe_lun);
-	if (nexus)
-		tcm_ua_establish(nexus, TCM_UA_COMMANDS_CLEARED);
-	rcu_read_unlock();
+	if (cmd->nexus)
+		tcm_ua_establish(cmd->nexus, TCM_UA_COMMANDS_CLEARED);
 }
 
 /* Marked commands are pinned by us and linked by state_list. */

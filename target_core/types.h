@@ -48,9 +48,11 @@ struct tcm_io_stats {
  * struct tcm_nexus - I_T_L nexus: one session and one mapped LUN
  *
  * Made at the first command of a session for a LUN, with POWER ON pending
- * (which outranks whatever came before). Found in se_session.nexuses by LUN;
- * freed an RCU grace period after it was taken out of there, which the
- * removal of the mapped LUN or of the session does, whichever comes first.
+ * (which outranks whatever came before). Found in se_session.nexuses by LUN.
+ * The removal of the mapped LUN or of the session, whichever comes first, takes
+ * it out of there; it is freed when neither a look-up nor a command can have it
+ * any more (se_cmd.nexus): with the mapped LUN, or a grace period after the
+ * session.
  */
 struct tcm_nexus {
 	struct se_session	*sess;		/* I */
@@ -79,7 +81,7 @@ struct se_dev_entry {
 	bool			dynamic;	/* tpg_lun_mutex: no directory */
 	spinlock_t		lock;		/* irqs off; guards nexuses, gone */
 	struct list_head	nexuses;	/* lock: tcm_nexus.ml_node */
-	bool			gone;		/* lock: no new nexus */
+	bool			gone;		/* lock to write: no new nexus */
 	struct list_head	lun_node;	/* lun->ml_lock */
 	struct tcm_io_stats __percpu *stats;	/* A */
 	u64			creation_time;	/* I: jiffies */

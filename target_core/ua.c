@@ -134,14 +134,7 @@ void tcm_ua_establish_acl(struct se_node_acl *acl, enum tcm_ua ua,
  */
 bool tcm_ua_pending(struct se_cmd *cmd)
 {
-	struct tcm_nexus *nexus;
-	bool pending;
-
-	rcu_read_lock();
-	nexus = tcm_nexus_find(cmd->se_sess, cmd->orig_fe_lun);
-	pending = nexus && READ_ONCE(nexus->ua);
-	rcu_read_unlock();
-	return pending;
+	return cmd->nexus && READ_ONCE(cmd->nexus->ua);
 }
 
 /**
@@ -158,25 +151,19 @@ bool tcm_ua_pending(struct se_cmd *cmd)
  */
 bool tcm_ua_take(struct se_cmd *cmd, bool keep, u8 *asc, u8 *ascq)
 {
-	struct tcm_nexus *nexus;
-	unsigned long pending;
-	bool found = false;
+	struct tcm_nexus *nexus = cmd->nexus;
+	unsigned long pending = nexus ? READ_ONCE(nexus->ua) : 0;
 	unsigned int ua;
 
-	rcu_read_lock();
-	nexus = tcm_nexus_find(cmd->se_sess, cmd->orig_fe_lun);
-	pending = nexus ? READ_ONCE(nexus->ua) : 0;
 	for_each_set_bit(ua, &pending, TCM_UA_KINDS) {
 		/* another command of the nexus may be reporting it now */
 		if (!keep && !test_and_clear_bit(ua, &nexus->ua))
 			continue;
 		*asc = tcm_ua_codes[ua].asc;
 		*ascq = tcm_ua_codes[ua].ascq;
-		found = true;
-		break;
+		return true;
 	}
-	rcu_read_unlock();
-	return found;
+	return false;
 }
 
 /**
@@ -188,11 +175,6 @@ bool tcm_ua_take(struct se_cmd *cmd, bool keep, u8 *asc, u8 *ascq)
  */
 void tcm_ua_clear(struct se_cmd *cmd, enum tcm_ua ua)
 {
-	struct tcm_nexus *nexus;
-
-	rcu_read_lock();
-	nexus = tcm_nexus_find(cmd->se_sess, cmd->orig_fe_lun);
-	if (nexus)
-		clear_bit(ua, &nexus->ua);
-	rcu_read_unlock();
+	if (cmd->nexus)
+		clear_bit(ua, &cmd->nexus->ua);
 }

@@ -530,6 +530,7 @@ struct se_cmd {
 	void				*scratch;
 	void				*data_vmap;
 	struct se_lun			*se_lun;
+	struct tcm_nexus		*nexus;
 	struct percpu_ref		*unit_ref;
 	struct target_cmd_counter	*cmd_cnt;
 	u64				cdb_bytes;
