@@ -28,6 +28,7 @@
 #include <scsi/scsi_device.h>
 #include <scsi/scsi_eh.h>
 
+#include <target/target_core_backend.h>
 #include <target/target_core_fabric.h>
 
 #include "loopback.h"
@@ -114,7 +115,8 @@ static void end_cmd(struct tcm_loop_cmd *cmd, u32 result)
 	scsi_done(sc);
 }
 
-static void submit_cmd(struct scsi_cmnd *sc)
+/* Hand @cmd to the core, as a decoded command; false if it has ended. */
+static bool prepare_cmd(struct scsi_cmnd *sc)
 {
 	struct tcm_loop_cmd *cmd = scsi_cmd_priv(sc);
 	struct scatterlist *prot = NULL;
@@ -147,18 +149,20 @@ static void submit_cmd(struct scsi_cmnd *sc)
 	rcu_read_unlock();
 	if (!sess) {
 		end_cmd(cmd, host_byte << 16);
-		return;
+		return false;
 	}
 
-	if (!target_submit_prep(&cmd->se_cmd, sc->cmnd, scsi_sglist(sc),
-				scsi_sg_count(sc), NULL, 0, prot, prot_nents,
-				GFP_NOIO))
-		target_submit(&cmd->se_cmd);
+	return !target_submit_prep(&cmd->se_cmd, sc->cmnd, scsi_sglist(sc),
+				   scsi_sg_count(sc), NULL, 0, prot, prot_nents,
+				   GFP_NOIO);
 }
 
 static void submit_work(struct work_struct *work)
 {
-	submit_cmd(to_scsi_cmnd(container_of(work, struct tcm_loop_cmd, work)));
+	struct tcm_loop_cmd *cmd = container_of(work, struct tcm_loop_cmd, work);
+
+	if (prepare_cmd(to_scsi_cmnd(cmd)))
+		target_submit(&cmd->se_cmd);
 }
 
 /*
@@ -167,7 +171,7 @@ static void submit_work(struct work_struct *work)
  * and not find them. They go into one of our own. The thread must not be seen
  * with none between, while it is marked as one that has a clock in its plug.
  */
-static void submit_plugged(struct scsi_cmnd *sc)
+static void submit_plugged(struct tcm_loop_cmd *cmd)
 {
 	struct blk_plug *outer = current->plug, plug;
 
@@ -175,7 +179,7 @@ static void submit_plugged(struct scsi_cmnd *sc)
 	current->plug = NULL;
 	blk_start_plug(&plug);
 	preempt_enable();
-	submit_cmd(sc);
+	target_submit(&cmd->se_cmd);
 	blk_finish_plug(&plug);
 	current->plug = outer;
 }
@@ -226,8 +230,12 @@ int tcm_loop_queuecommand(struct Scsi_Host *shost, struct scsi_cmnd *sc)
 
 	if (unlikely(stack_is_short()))
 		queue_work(tcm_loop_cmd_wq, &cmd->work);
+	else if (!prepare_cmd(sc))
+		return 0;
+	else if (cmd->se_cmd.se_dev->transport->inline_exec)
+		target_submit(&cmd->se_cmd);	/* makes no bios */
 	else
-		submit_plugged(sc);
+		submit_plugged(cmd);
 	return 0;
 }
 
