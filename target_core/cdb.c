@@ -152,6 +152,20 @@ void tcm_cdb_extent(const u8 *cdb, enum tcm_extent_shape shape,
 }
 EXPORT_SYMBOL_IF_KUNIT(tcm_cdb_extent);
 
+/* Is there a bit in @cdb that is not in @usage? Eight bytes at a time. */
+static bool any_stray(const u8 *cdb, const u8 *usage, unsigned int len)
+{
+	unsigned int i = 0;
+	u64 stray = 0;
+
+	for (; i + sizeof(stray) <= len; i += sizeof(stray))
+		stray |= get_unaligned((const u64 *)(cdb + i)) &
+			 ~get_unaligned((const u64 *)(usage + i));
+	for (; i < len; i++)
+		stray |= cdb[i] & ~usage[i];
+	return stray;
+}
+
 /**
  * tcm_cdb_check_usage() - Look for bits that the command does not use
  * @cdb: CDB
@@ -168,6 +182,8 @@ bool tcm_cdb_check_usage(const u8 *cdb, const u8 *usage, unsigned int len,
 {
 	unsigned int i;
 
+	if (likely(!any_stray(cdb, usage, len)))
+		return true;
 	for (i = 1; i < len; i++) {
 		u8 stray = cdb[i] & ~usage[i];
 

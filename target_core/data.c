@@ -109,6 +109,17 @@ static void cap_to_fabric(struct se_cmd *cmd)
 	set_residual(cmd, cmd->medium_bytes);
 }
 
+/* What nearly all commands do: both sides mean the same bytes of the medium. */
+static bool in_accord(const struct se_cmd *cmd)
+{
+	const struct tcm_opcode *row = cmd->opcode;
+
+	return (row->flags & TCM_OP_SHORTEN) && cmd->cdb_bytes == cmd->edtl &&
+	       cmd->data_direction == (row->flags & TCM_OP_DATA_IN ?
+				       DMA_FROM_DEVICE : DMA_TO_DEVICE) &&
+	       !cmd->se_tfo->max_data_sg_nents;
+}
+
 /**
  * tcm_data_reconcile() - Settle how many bytes move
  * @cmd: decoded command: cdb_bytes and edtl are known
@@ -130,6 +141,10 @@ void tcm_data_reconcile(struct se_cmd *cmd)
 	}
 	if (cmd->verdict)
 		return;
+	if (likely(in_accord(cmd))) {
+		cmd->medium_bytes = cmd->edtl;
+		return;
+	}
 	if (cmd->cdb_bytes > U32_MAX) {
 		cmd->verdict = TCM_INVALID_CDB_FIELD;
 		return;
