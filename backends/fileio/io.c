@@ -4,8 +4,9 @@
  *
  * Nothing that may wait is done where the command comes from: it may be a
  * place that must not wait for I/O, with locks of another file system held. A
- * worker does it. Done at once is only a read of what lies in the page cache. With fd_async_io the worker starts direct I/O and
- * the command ends with the kiocb.
+ * worker does it. Done at once is only a read of what lies in the page cache.
+ * With fd_async_io the worker starts direct I/O and the command ends with the
+ * kiocb.
  */
 #include "fileio.h"
 
@@ -15,6 +16,7 @@
 #include <linux/math64.h>
 #include <linux/pagemap.h>
 #include <linux/scatterlist.h>
+#include <linux/shmem_fs.h>
 #include <linux/slab.h>
 #include <linux/uio.h>
 #include <linux/unaligned.h>
@@ -166,9 +168,12 @@ static ssize_t move_vecs(struct file *file, struct iov_iter *iter, loff_t pos,
 	init_sync_kiocb(&iocb, file);
 	iocb.ki_pos = pos;
 	iocb.ki_flags |= flags;
-	return iov_iter_rw(iter) == WRITE ?
-	       vfs_iocb_iter_write(file, &iocb, iter) :
-	       vfs_iocb_iter_read(file, &iocb, iter);
+	if (iov_iter_rw(iter) == WRITE)
+		return vfs_iocb_iter_write(file, &iocb, iter);
+	/* tmpfs cannot promise not to wait; its page cache can */
+	if ((flags & IOCB_NOWAIT) && !(file->f_mode & FMODE_NOWAIT))
+		return filemap_read(&iocb, iter, 0);
+	return vfs_iocb_iter_read(file, &iocb, iter);
 }
 
 /*
@@ -516,8 +521,10 @@ static bool read_at_once(struct fd_dev *fd, struct se_cmd *cmd,
 	struct fd_vecs v = { .vecs = room, .max = ARRAY_SIZE(room) };
 
 	if (fd->bdev || fd->can_direct || fd->prot_file ||
-	    (cmd->se_cmd_flags & SCF_FUA) ||
-	    !(fd->file->f_mode & FMODE_NOWAIT))
+	    (cmd->se_cmd_flags & SCF_FUA))
+		return false;
+	if (!(fd->file->f_mode & FMODE_NOWAIT) &&
+	    !shmem_mapping(fd->file->f_mapping))
 		return false;
 	return move_sg(&v, fd->file, sgl, block_to_pos(fd, cmd->t_task_lba), 0,
 		       cmd->data_length, false,
