@@ -26,7 +26,7 @@
 #define CREATE_TRACE_POINTS
 #include <trace/events/target.h>
 
-static const u8 tcm_cmd_moves[TCM_CMD_STATES] = {
+const u8 tcm_cmd_moves[TCM_CMD_STATES] = {
 	[TCM_CMD_NEW]	   = BIT(TCM_CMD_DATA_OUT) | BIT(TCM_CMD_READY) |
 			     BIT(TCM_CMD_DONE),
 	[TCM_CMD_DATA_OUT] = BIT(TCM_CMD_READY) | BIT(TCM_CMD_DONE),
@@ -35,7 +35,7 @@ static const u8 tcm_cmd_moves[TCM_CMD_STATES] = {
 	[TCM_CMD_DONE]	   = BIT(TCM_CMD_SENT),
 };
 
-static const u8 tcm_cmd_t_state[TCM_CMD_STATES] = {
+const u8 tcm_cmd_t_state[TCM_CMD_STATES] = {
 	[TCM_CMD_NEW]	   = TRANSPORT_NEW_CMD,
 	[TCM_CMD_DATA_OUT] = TRANSPORT_WRITE_PENDING,
 	[TCM_CMD_READY]	   = TRANSPORT_PROCESSING,
@@ -45,25 +45,17 @@ static const u8 tcm_cmd_t_state[TCM_CMD_STATES] = {
 };
 
 /**
- * tcm_cmd_move() - Change the state of a command
- * @cmd: the command; the caller is the one who may move it now
- * @to: new state
+ * tcm_cmd_misled() - Complain of a move that is not in the drawing
+ * @cmd: the command
+ * @to: state it cannot go to
  *
- * The only writer of se_cmd.state and, but for the queue-full states that
- * complete.c shows meanwhile, of se_cmd.t_state.
- *
- * Context: Any.
- * Return: false, with nothing changed, if the move is not in the drawing.
+ * Return: false.
  */
-bool tcm_cmd_move(struct se_cmd *cmd, enum tcm_cmd_state to)
+bool tcm_cmd_misled(struct se_cmd *cmd, enum tcm_cmd_state to)
 {
-	if (WARN_ONCE(!(tcm_cmd_moves[cmd->state] & BIT(to)),
-		      "target: command %#x cannot go from state %u to %u\n",
-		      cmd->t_task_cdb ? cmd->t_task_cdb[0] : 0, cmd->state, to))
-		return false;
-	WRITE_ONCE(cmd->state, to);
-	cmd->t_state = tcm_cmd_t_state[to];
-	return true;
+	WARN_ONCE(1, "target: command %#x cannot go from state %u to %u\n",
+		  cmd->t_task_cdb ? cmd->t_task_cdb[0] : 0, cmd->state, to);
+	return false;
 }
 
 /**
@@ -167,7 +159,7 @@ int target_get_sess_cmd(struct se_cmd *se_cmd, bool ack_kref)
 		kref_get(&se_cmd->cmd_kref);
 		se_cmd->se_cmd_flags |= SCF_ACK_KREF;
 	}
-	set_bit(TCM_FACT_COUNTED, &se_cmd->facts);
+	__set_bit(TCM_FACT_COUNTED, &se_cmd->facts);
 	return 0;
 }
 EXPORT_SYMBOL(target_get_sess_cmd);
@@ -252,21 +244,25 @@ EXPORT_SYMBOL(target_cmd_init_cdb);
 void tcm_cmd_detach(struct se_cmd *cmd)
 {
 	tcm_track_del(cmd);
-	if (test_bit(TCM_FACT_LUN, &cmd->facts) &&
-	    test_and_clear_bit(TCM_FACT_LUN, &cmd->facts))
-		percpu_ref_put(cmd->unit_ref);
+	if (!test_bit(TCM_FACT_LUN, &cmd->facts))
+		return;
+	if (tcm_cmd_private(cmd))
+		__clear_bit(TCM_FACT_LUN, &cmd->facts);
+	else if (!test_and_clear_bit(TCM_FACT_LUN, &cmd->facts))
+		return;
+	percpu_ref_put(cmd->unit_ref);
 }
 
-static void cmd_release(struct kref *kref)
+static void release(struct se_cmd *cmd)
 {
-	struct se_cmd *cmd = container_of(kref, struct se_cmd, cmd_kref);
 	struct target_cmd_counter *counter = cmd->cmd_cnt;
 	struct completion *waiter = cmd->free_done;
 	struct tcm_abort *abort = cmd->abort;
 	bool counted = test_bit(TCM_FACT_COUNTED, &cmd->facts);
 
 	tcm_cmd_detach(cmd);
-	tcm_data_free(cmd);
+	if (cmd->facts & (BIT(TCM_FACT_OWN_DATA) | BIT(TCM_FACT_OWN_PROT)))
+		tcm_data_free(cmd);
 	if (cmd->t_task_cdb != cmd->cdb_inline)
 		kfree(cmd->t_task_cdb);
 	cmd->t_task_cdb = NULL;
@@ -281,6 +277,11 @@ static void cmd_release(struct kref *kref)
 		percpu_ref_put(&counter->ref);
 }
 
+static void last_put(struct kref *kref)
+{
+	release(container_of(kref, struct se_cmd, cmd_kref));
+}
+
 /**
  * target_put_sess_cmd() - Drop a reference on a command
  * @se_cmd: the command
@@ -290,7 +291,11 @@ static void cmd_release(struct kref *kref)
  */
 int target_put_sess_cmd(struct se_cmd *se_cmd)
 {
-	return kref_put(&se_cmd->cmd_kref, cmd_release);
+	if (tcm_cmd_private(se_cmd) && kref_read(&se_cmd->cmd_kref) == 1) {
+		release(se_cmd);
+		return 1;
+	}
+	return kref_put(&se_cmd->cmd_kref, last_put);
 }
 EXPORT_SYMBOL(target_put_sess_cmd);
 

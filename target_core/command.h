@@ -30,13 +30,40 @@ enum tcm_cmd_state {
 	TCM_CMD_STATES
 };
 
-bool tcm_cmd_move(struct se_cmd *cmd, enum tcm_cmd_state to);
+/* From a state: bit by state it can go to; what se_cmd.t_state shows of it. */
+extern const u8 tcm_cmd_moves[TCM_CMD_STATES];
+extern const u8 tcm_cmd_t_state[TCM_CMD_STATES];
+bool tcm_cmd_misled(struct se_cmd *cmd, enum tcm_cmd_state to);
 
-/* Bits of se_cmd.facts: what must be undone once, or happened. */
+/**
+ * tcm_cmd_move() - Change the state of a command
+ * @cmd: the command; the caller is the one who may move it now
+ * @to: new state
+ *
+ * The only writer of se_cmd.state and, but for the queue-full states that
+ * complete.c shows meanwhile, of se_cmd.t_state.
+ *
+ * Context: Any.
+ * Return: false, with nothing changed, if the move is not in the drawing.
+ */
+static inline bool tcm_cmd_move(struct se_cmd *cmd, enum tcm_cmd_state to)
+{
+	if (unlikely(!(tcm_cmd_moves[cmd->state] & BIT(to))))
+		return tcm_cmd_misled(cmd, to);
+	WRITE_ONCE(cmd->state, to);
+	cmd->t_state = tcm_cmd_t_state[to];
+	return true;
+}
+
+/*
+ * Bits of se_cmd.facts: what must be undone once, or happened. Written by who
+ * works on the command; TCM_FACT_LUN by the fabric, too, once that has the
+ * response. That task management can find it stands apart, in se_cmd.tracked,
+ * which is written under the lock of the list.
+ */
 enum tcm_cmd_fact {
 	TCM_FACT_COUNTED,	/* holds a reference of cmd_cnt */
 	TCM_FACT_LUN,		/* holds a reference of se_lun */
-	TCM_FACT_TRACKED,	/* task management can find it */
 	TCM_FACT_UNKNOWN_SIZE,	/* the CDB tells the length, not the transport */
 	TCM_FACT_OWN_DATA,	/* t_data_sg is ours to free */
 	TCM_FACT_OWN_PROT,	/* t_prot_sg is ours to free */
@@ -123,7 +150,7 @@ void tcm_ordering_leave(struct se_cmd *cmd);
 int tcm_track_init(struct tcm_lu *lu);
 void tcm_track_exit(struct tcm_lu *lu);
 void tcm_track_add(struct se_cmd *cmd);
-void tcm_track_del(struct se_cmd *cmd);
+void tcm_untrack(struct se_cmd *cmd);
 void tcm_abort_released(struct tcm_abort *abort);
 int tcm_tmr_module_init(void);
 void tcm_tmr_module_exit(void);
@@ -137,10 +164,34 @@ void tcm_tmr_module_exit(void);
  */
 static inline bool tcm_cmd_shared(struct se_cmd *cmd)
 {
-	if (test_bit(TCM_FACT_TRACKED, &cmd->facts))
+	if (smp_load_acquire(&cmd->tracked))	/* pairs with mark_cpu() */
 		return true;
-	smp_rmb();	/* pairs with mark_cpu() in tmr.c */
 	return READ_ONCE(cmd->transport_state) & CMD_T_ABORTED;
+}
+
+/**
+ * tcm_cmd_private() - Has the caller the only reference of a command?
+ * @cmd: command the caller works on
+ *
+ * Neither task management nor the fabric has one then, and as a reference is
+ * only got by who has one or by who finds the command tracked, nobody can get
+ * one. Its state, facts and count need neither lock nor atomic.
+ */
+static inline bool tcm_cmd_private(struct se_cmd *cmd)
+{
+	return !(cmd->se_cmd_flags & SCF_ACK_KREF) && !tcm_cmd_shared(cmd);
+}
+
+/**
+ * tcm_track_del() - Undo tcm_track_add()
+ * @cmd: command, tracked or not
+ *
+ * Context: Any; the unit must still be referenced.
+ */
+static inline void tcm_track_del(struct se_cmd *cmd)
+{
+	if (READ_ONCE(cmd->tracked))
+		tcm_untrack(cmd);
 }
 
 #endif /* TCM_COMMAND_H */

@@ -196,6 +196,11 @@ static void hand_over(struct se_cmd *cmd)
 	unsigned long flags;
 
 	tcm_cmd_detach(cmd);
+	if (tcm_cmd_private(cmd)) {
+		tcm_cmd_move(cmd, TCM_CMD_SENT);
+		cmd->se_tfo->check_stop_free(cmd);
+		return;
+	}
 	spin_lock_irqsave(&cmd->t_state_lock, flags);
 	tcm_cmd_move(cmd, TCM_CMD_SENT);
 	waiter = cmd->stop_done;

@@ -131,7 +131,7 @@ void tcm_ordering_leave(struct se_cmd *cmd)
 	unsigned long flags;
 	bool kick;
 
-	clear_bit(TCM_FACT_ORDERED, &cmd->facts);
+	__clear_bit(TCM_FACT_ORDERED, &cmd->facts);
 	if (likely(cmd->order == TCM_ORDER_FAST)) {
 		cmd->order = TCM_ORDER_NONE;
 		percpu_ref_put(&ord->fast);

@@ -333,7 +333,6 @@ void tcm_cmd_run(struct se_cmd *cmd)
 		cmd->data_length = cmd->medium_bytes;
 
 	tcm_cmd_move(cmd, TCM_CMD_RUNNING);
-	cmd->transport_state |= CMD_T_SENT;
 	if (unlikely(must_leave_thread(cmd))) {
 		INIT_WORK(&cmd->work, execute_work);
 		queue_work(tcm_submission_wq, &cmd->work);
@@ -355,6 +354,7 @@ void target_execute_cmd(struct se_cmd *cmd)
 	unsigned long flags;
 
 	if (!tcm_cmd_shared(cmd)) {
+		cmd->transport_state |= CMD_T_SENT;
 		tcm_cmd_move(cmd, TCM_CMD_READY);
 	} else {
 		spin_lock_irqsave(&cmd->t_state_lock, flags);
@@ -364,6 +364,7 @@ void target_execute_cmd(struct se_cmd *cmd)
 			return;
 		}
 		aborted = cmd->transport_state & CMD_T_ABORTED;
+		cmd->transport_state |= CMD_T_SENT;
 		tcm_cmd_move(cmd, TCM_CMD_READY);
 		spin_unlock_irqrestore(&cmd->t_state_lock, flags);
 	}

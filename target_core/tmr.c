@@ -40,34 +40,34 @@ void tcm_track_add(struct se_cmd *cmd)
 	unsigned long flags;
 	int cpu;
 
-	if (test_bit(TCM_FACT_TRACKED, &cmd->facts))
+	if (READ_ONCE(cmd->tracked))
 		return;
 	cpu = raw_smp_processor_id();
 	track = per_cpu_ptr(cmd->se_dev->lu->track, cpu);
 	cmd->track_cpu = cpu;
 	spin_lock_irqsave(&track->lock, flags);
 	list_add_tail(&cmd->state_list, &track->cmds);
-	set_bit(TCM_FACT_TRACKED, &cmd->facts);
+	WRITE_ONCE(cmd->tracked, true);
 	spin_unlock_irqrestore(&track->lock, flags);
 }
 
 /**
- * tcm_track_del() - Undo tcm_track_add()
- * @cmd: command, tracked or not
+ * tcm_untrack() - Hide a command from task management again
+ * @cmd: command that was tracked
  *
  * Context: Any; the unit must still be referenced.
  */
-void tcm_track_del(struct se_cmd *cmd)
+void tcm_untrack(struct se_cmd *cmd)
 {
 	struct tcm_track *track;
 	unsigned long flags;
 
-	if (!test_bit(TCM_FACT_TRACKED, &cmd->facts))
-		return;
 	track = per_cpu_ptr(cmd->se_dev->lu->track, cmd->track_cpu);
 	spin_lock_irqsave(&track->lock, flags);
-	if (test_and_clear_bit(TCM_FACT_TRACKED, &cmd->facts))
+	if (cmd->tracked) {
 		list_del_init(&cmd->state_list);
+		WRITE_ONCE(cmd->tracked, false);
+	}
 	spin_unlock_irqrestore(&track->lock, flags);
 }
 
@@ -170,8 +170,7 @@ static void mark_cpu(struct tcm_track *track, const struct abort_scope *scope,
 		if (!in_scope(scope, cmd) || !mark_aborted(cmd, scope, abort))
 			continue;
 		/* CMD_T_ABORTED is seen first: pairs with tcm_cmd_shared() */
-		smp_mb__before_atomic();
-		clear_bit(TCM_FACT_TRACKED, &cmd->facts);
+		smp_store_release(&cmd->tracked, false);
 		list_move_tail(&cmd->state_list, marked);
 	}
 	spin_unlock_irqrestore(&track->lock, flags);

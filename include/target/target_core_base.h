@@ -351,7 +351,7 @@ enum transport_state_table {
  */
 #define CMD_T_ABORTED		(1 << 0)	/* no more than TASK ABORTED will come */
 #define CMD_T_COMPLETE		(1 << 2)	/* the back end is done */
-#define CMD_T_SENT		(1 << 4)	/* handed to the back end */
+#define CMD_T_SENT		(1 << 4)	/* data are here; the back end is next */
 #define CMD_T_TAS		(1 << 10)	/* aborted, but answer TASK ABORTED */
 #define CMD_T_FABRIC_STOP	(1 << 11)	/* the fabric is releasing it */
 #define CMD_T_STOP		(1 << 5)	/* the fabric waits for the core */
@@ -545,6 +545,7 @@ struct se_cmd {
 	u8				ascq;
 	u8				state;
 	u8				order;
+	bool				tracked;
 	unsigned long			facts;
 	int				track_cpu;
 	u8				cdb_inline[TCM_MAX_COMMAND_SIZE];
