@@ -16,7 +16,7 @@ MB=16
 # fails if this machine has not got what it takes; BLOCK is its block size.
 
 rows="rd example file_sync file_cache file_direct file_loop file_4k
-	file_ext4 file_ext4_direct file_xfs file_xfs_direct
+	file_tmpfs file_ext4 file_ext4_direct file_xfs file_xfs_direct
 	blk_loop blk_null blk_null4k blk_brd blk_debug blk_dm blk_md blk_stacked
 	pscsi_debug"
 
@@ -41,6 +41,13 @@ file_4k_up()
 {
 	fileio file_4k "$TMP/file_4k" $MB fd_buffered_io=1 &&
 		set_to 4096 "$(store file_4k)/attrib/block_size"
+}
+
+file_tmpfs_up()
+{
+	mkdir "$TMP/tmpfs" && mount -t tmpfs none "$TMP/tmpfs" || return 1
+	on_exit "umount $TMP/tmpfs"
+	fileio file_tmpfs "$TMP/tmpfs/f" $MB fd_buffered_io=1
 }
 
 # mounted FSTYPE NAME: a file system of 64 MiB, mounted at $TMP/NAME
