@@ -8,7 +8,7 @@
 . "$(dirname "$0")/iscsi_lib.sh"
 plan 14
 need_root
-need_tools iscsiadm iscsid fio dmsetup sg_raw sg_reset sg_turs
+need_tools iscsiadm iscsid fio dmsetup sg_raw sg_reset sg_turs udevadm
 need_module iscsi_target_mod dm_delay null_blk
 
 n=/sys/kernel/config/nullb/tmf0
@@ -37,6 +37,8 @@ dev=$(iscsi_disk 0)
 sid=$(iscsiadm -m session | sed 's/.*\[\([0-9]*\)\].*/\1/')
 read_one() { sg_raw -t "$1" -r 512 "$dev" 28 00 00 00 00 40 00 00 01 00; }
 ok "a read" read_one 30
+# whoever looks at the disk first is told
+udevadm settle
 sg=$(sg_of "$dev")
 ok "a reset of the unit" sg_reset -d "$sg"
 like "is told of" 'Unit [Aa]ttention|reset' sg_turs -vv "$sg"
