@@ -204,11 +204,12 @@ piece() { # LBA COUNT
 }
 
 repeat() { # FILE LBA COUNT: into the image
-	local i
+	local i copies=()
 
 	for ((i = 0; i < $3; i++)); do
-		cat "$1"
-	done | dd of="$TMP/image" bs=$bs seek="$2" conv=notrunc status=none \
+		copies+=("$1")
+	done
+	cat "${copies[@]}" | dd of="$TMP/image" bs=$bs seek="$2" conv=notrunc status=none \
 		iflag=fullblock
 }
 
@@ -276,7 +277,7 @@ unmap()
 	# a device that is passed through knows for itself
 	a=$(store "$row")/attrib/emulate_tpu
 	[ ! -e "$a" ] || set_to 1 "$a" 2>/dev/null || return 2
-	sg_unmap --lba=512 --num=64 "$sg"
+	sg_unmap --force --lba=512 --num=64 "$sg"
 }
 
 odd_sizes()

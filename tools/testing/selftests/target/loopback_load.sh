@@ -54,6 +54,7 @@ storm() {
 }
 tree=/usr/share/zoneinfo
 [ -d $tree ] || tree=/usr/share/perl
+[ -n "${ALL:-}" ] || [ ! -d $tree/America ] || tree=$tree/America
 file_system() { # TYPE
 	local fs=$1 sum
 
