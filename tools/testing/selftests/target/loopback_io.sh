@@ -9,7 +9,7 @@ plan 13
 need_tools fio sg_raw mkfs.ext4 fsck.ext4
 need_module tcm_loop
 
-ramdisk io0 64
+ramdisk io0 32
 loopback $NAA1 io0
 ok "the disk appears" have_disk io0
 dev=$(disk io0) sdev=/sys/block/${dev#/dev/}/device
@@ -21,14 +21,14 @@ is "its host is named tcm_loopback" tcm_loopback \
 like "that hangs from an adapter of the fabric" /tcm_loop_0/tcm_loop_adapter_ \
 	readlink -f "$sdev"
 
-ok "a new disk reads as zeros" cmp -n 67108864 "$dev" /dev/zero
-ok "4 KiB, 32 at once" verified_io "$dev" --bs=4k --iodepth=32
+ok "a new disk reads as zeros" cmp -n 33554432 "$dev" /dev/zero
+ok "4 KiB, 32 at once" verified_io "$dev" --bs=4k --size=2M --iodepth=32
 ok "64 KiB, one at a time" verified_io "$dev" --bs=64k --iodepth=1
 ok "512 bytes to 64 KiB, mixed" verified_io "$dev" --bsrange=512-64k \
 	--iodepth=16
 max=/sys/block/${dev#/dev/}/queue/max_sectors_kb
 cat "${max/sectors/hw_sectors}" > "$max" 2> /dev/null
-ok "4 MiB in one command" verified_io "$dev" --bs=4M --size=32M --iodepth=2
+ok "4 MiB in one command" verified_io "$dev" --bs=4M --size=16M --iodepth=2
 ok "and it is one command" test "$(cat "$max")" -ge 4096
 
 like "data that do not come are a residual" "Received 36 bytes" \
@@ -38,7 +38,7 @@ like "a command that is unknown gets sense data" "Invalid command operation" \
 
 files() {
 	mkfs.ext4 -q "$dev" && mkdir "$TMP/m" && mount "$dev" "$TMP/m" &&
-		dd if=/dev/urandom of="$TMP/m/a" bs=1M count=24 status=none &&
+		dd if=/dev/urandom of="$TMP/m/a" bs=1M count=8 status=none &&
 		sum=$(sha256sum < "$TMP/m/a") && umount "$TMP/m" &&
 		fsck.ext4 -fn "$dev" && mount "$dev" "$TMP/m" &&
 		[ "$sum" = "$(sha256sum < "$TMP/m/a")" ]

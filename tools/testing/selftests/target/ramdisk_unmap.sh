@@ -9,7 +9,7 @@ plan 19
 need_tools sg_unmap sg_write_same cmp
 need_module tcm_loop
 
-mb=32
+mb=16
 ramdisk unmap0 $mb
 a=$(store unmap0)/attrib
 is "no limits at first" "0 0 0 0" "$(cat "$a"/max_unmap_lba_count \
