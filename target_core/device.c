@@ -148,6 +148,7 @@ static struct tcm_lu *alloc_lu(const struct target_backend_ops *ops)
 	lu->transport_flags = ops->transport_flags_default;
 	lu->inline_exec = ops->inline_exec;
 	lu->no_wait = ops->no_wait || ops->inline_exec;
+	lu->exposes = ops->exposes;
 
 	spin_lock_init(&lu->caw_lock);
 	INIT_LIST_HEAD(&lu->caw_waiting);

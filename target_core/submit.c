@@ -394,13 +394,24 @@ static void collect(struct se_cmd *cmd)
 		tcm_cmd_fail(cmd, TCM_LOGICAL_UNIT_COMMUNICATION_FAILURE);
 }
 
+/* Need task management not know of @cmd, unless the back end says so? */
+static bool may_end_at_once(const struct se_cmd *cmd)
+{
+	const struct tcm_lu *lu = cmd->se_dev->lu;
+	const unsigned int read = TCM_OP_DATA_IN | TCM_OP_SHORTEN;
+
+	return lu->inline_exec ||
+	       (lu->exposes && cmd->opcode &&
+		(cmd->opcode->flags & read) == read);
+}
+
 static sense_reason_t start(struct se_cmd *cmd, bool skip_data)
 {
 	bool write = cmd->data_direction == DMA_TO_DEVICE && cmd->data_length;
 
 	if (!skip_data && tcm_data_alloc(cmd))
 		return TCM_OUT_OF_RESOURCES;
-	if (!cmd->se_dev->lu->inline_exec ||
+	if (!may_end_at_once(cmd) ||
 	    (write && !cmd->se_tfo->data_out_present))
 		tcm_track_add(cmd);
 	if (write && !skip_data && !cmd->se_tfo->data_out_present)

@@ -52,6 +52,21 @@ void tcm_track_add(struct se_cmd *cmd)
 }
 
 /**
+ * tcm_cmd_expose() - A read does not end at once
+ * @cmd: command that was given to execute_rw(), and is the back end's
+ *
+ * For back ends with target_backend_ops.exposes; harmless for all others, and
+ * for all other commands.
+ *
+ * Context: That of execute_rw().
+ */
+void tcm_cmd_expose(struct se_cmd *cmd)
+{
+	tcm_track_add(cmd);
+}
+EXPORT_SYMBOL_GPL(tcm_cmd_expose);
+
+/**
  * tcm_untrack() - Hide a command from task management again
  * @cmd: command that was tracked
  *

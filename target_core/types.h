@@ -179,6 +179,7 @@ struct tcm_lu {
 	unsigned int		transport_flags; /* A: TRANSPORT_FLAG_* */
 	bool			inline_exec;	/* I: ops->inline_exec */
 	bool			no_wait;	/* I: ops->no_wait, or inline_exec */
+	bool			exposes;	/* I: ops->exposes */
 	bool			reserved;	/* A: some reservation exists */
 	bool			can_unmap;	/* config_lock: the medium discards */
 	bool			d_sense;	/* A: Control page D_SENSE: descriptor format */

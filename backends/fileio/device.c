@@ -439,6 +439,8 @@ static const struct target_backend_ops fd_backend_ops = {
 	.free_prot		= fd_free_prot,
 	.tb_dev_attrib_attrs	= sbc_attrib_attrs,
 	.no_wait		= true,
+	.exposes		= true,
+	.no_plug		= true,
 };
 
 static int __init fd_init(void)

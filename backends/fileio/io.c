@@ -534,9 +534,11 @@ static bool read_at_once(struct fd_dev *fd, struct se_cmd *cmd,
 static void queue_rw(struct se_cmd *cmd, struct scatterlist *sgl, u32 nents,
 		     bool write)
 {
-	struct fd_io *io = fd_io_alloc(cmd, rw_work);
 	struct bio_vec *vecs;
+	struct fd_io *io;
 
+	tcm_cmd_expose(cmd);
+	io = fd_io_alloc(cmd, rw_work);
 	io->sgl = sgl;
 	io->len = cmd->data_length;
 	io->write = write;

@@ -157,6 +157,11 @@ static bool prepare_cmd(struct scsi_cmnd *sc)
 				   GFP_NOIO);
 }
 
+static bool makes_no_bios(const struct target_backend_ops *ops)
+{
+	return ops->inline_exec || ops->no_plug;
+}
+
 static void submit_work(struct work_struct *work)
 {
 	struct tcm_loop_cmd *cmd = container_of(work, struct tcm_loop_cmd, work);
@@ -232,8 +237,8 @@ int tcm_loop_queuecommand(struct Scsi_Host *shost, struct scsi_cmnd *sc)
 		queue_work(tcm_loop_cmd_wq, &cmd->work);
 	else if (!prepare_cmd(sc))
 		return 0;
-	else if (cmd->se_cmd.se_dev->transport->inline_exec)
-		target_submit(&cmd->se_cmd);	/* makes no bios */
+	else if (makes_no_bios(cmd->se_cmd.se_dev->transport))
+		target_submit(&cmd->se_cmd);
 	else
 		submit_plugged(cmd);
 	return 0;

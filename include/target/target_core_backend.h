@@ -277,6 +277,20 @@ struct target_backend_ops {
 	 * a worker.
 	 */
 	bool no_wait;
+
+	/**
+	 * @exposes: A read that has not ended when execute_rw() returns was
+	 * given to tcm_cmd_expose() before. So one that ends at once costs no
+	 * place in the list that task management searches.
+	 */
+	bool exposes;
+
+	/**
+	 * @no_plug: No operation that executes a command submits anything to
+	 * a block device from its caller's thread, so a caller that is emptying
+	 * its plug need not put it away. True of all with @inline_exec.
+	 */
+	bool no_plug;
 };
 
 /**
@@ -375,6 +389,7 @@ void transport_copy_sense_to_cmd(struct se_cmd *cmd, unsigned char *sense);
 /* Why an access to the medium failed: what the negative errno @error means */
 sense_reason_t tcm_sense_from_errno(int error, bool write);
 /* target_complete_cmd() with that; @lba: block at fault.  Error may be 0. */
+void tcm_cmd_expose(struct se_cmd *cmd);
 void tcm_complete_with_errno(struct se_cmd *cmd, int error, bool write,
 			     u64 lba);
 /*
