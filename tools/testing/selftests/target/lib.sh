@@ -424,8 +424,8 @@ sg_of() {
 }
 
 # sgio DEVICE: from here on cdb sends CDBs there and tells what came back, see
-# sgio.py: cdb [OTHER DEVICE] CDB [in|alike BYTES | out HEX[*COUNT]...]. Bash reads
-# byte by byte: where much comes back call sgio.py itself
+# sgio.py: cdb [OTHER DEVICE] CDB [in|alike|sum BYTES | out HEX[*COUNT]...]. Bash
+# reads byte by byte: where much comes back let it be folded or summed up
 sgio() {
 	need_tools python3
 	mkfifo "$TMP/sgio.in" "$TMP/sgio.out"

@@ -6,7 +6,7 @@
 #
 #   sdX -- naa...1/tpgt_1/lun_0, then lun_1 -- ramdisk
 . "$(dirname "$0")/lib.sh"
-rounds=5
+[ -n "${ALL:-}" ] && rounds=5 || rounds=3
 plan $((rounds * 3 + 3))
 need_tools fio
 need_module tcm_loop

@@ -15,19 +15,19 @@ ok "the disk appears" have_disk reset0
 dev=$(disk reset0)
 resets=$(cat "$(store reset0)/statistics/scsi_lu/resets")
 
-verified_io "$dev" --bs=4k --size=8M --iodepth=32 --loops=5 \
+verified_io "$dev" --bs=4k --size=8M --iodepth=32 --loops=3 \
 	> "$TMP/fio" 2>&1 &
 fio=$!
 storm() {
 	local i
 
-	for i in {1..20}; do
+	for i in {1..10}; do
 		sg_reset -"$1" "$dev" || return 1
 	done
 }
-ok "20 logical unit resets" storm d
-ok "20 target resets" storm t
+ok "10 logical unit resets" storm d
+ok "10 target resets" storm t
 ok "verified I/O meanwhile" wait $fio
-is "each was counted" $((resets + 40)) \
+is "each was counted" $((resets + 20)) \
 	"$(cat "$(store reset0)/statistics/scsi_lu/resets")"
 finish

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Send CDBs to a disk and say in one line each what came back.
 
-    sgio.py DEVICE CDB [in|alike BYTES | out HEX[*COUNT]...]
+    sgio.py DEVICE CDB [in|alike|sum BYTES | out HEX[*COUNT]...]
     sgio.py DEVICE          reads lines of the same from standard input, for
                             another device where one begins with its path;
                             SGIO_WHILE=FILE: over and over, while there is FILE
@@ -14,11 +14,13 @@ CDB and data-out are hexadecimal, blanks do not matter. Prints, for example
     E/1D/00 info 515            INFORMATION, decimal
     CONFLICT
     GOOD resid 0 5a*4096        with "alike": bytes that are all the same
+    GOOD resid 0 e3b0c442...    with "sum": the bytes' SHA-256
 
 SGIO_TIMEOUT says how many seconds a command may take, 60 if not set.
 """
 import ctypes
 import fcntl
+import hashlib
 import os
 import sys
 
@@ -72,7 +74,7 @@ def descriptor(sense):
 def send(fd, words):
     cdb = bytes.fromhex(words[0])
     data, direction = b"", -1
-    if words[1:2] in (["in"], ["alike"]):
+    if words[1:2] in (["in"], ["alike"], ["sum"]):
         data, direction = bytes(int(words[2])), -3
     elif words[1:2] == ["out"]:
         direction = -2
@@ -97,6 +99,8 @@ def send(fd, words):
     text = got.hex()
     if words[1:2] == ["alike"] and got == got[:1] * len(got):
         text = "%s*%d" % (got[:1].hex(), len(got))
+    if words[1:2] == ["sum"]:
+        text = hashlib.sha256(got).hexdigest()
     return ("GOOD resid %d %s" % (hdr.resid, text)).strip()
 
 
