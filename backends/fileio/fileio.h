@@ -93,11 +93,13 @@ static inline void raise_to(atomic64_t *mark, u64 to)
 /**
  * struct fd_task - What a worker is to do
  * @node: the queue's
- * @run: does it, and may wait; @task may be gone when it returns
+ * @run: does it, and may wait; without @end, @task may be gone when it returns
+ * @end: reports it, may be NULL; called some such tasks later
  */
 struct fd_task {
 	struct list_head	node;
 	void			(*run)(struct fd_task *task);
+	void			(*end)(struct fd_task *task);
 };
 
 /*

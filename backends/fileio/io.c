@@ -60,6 +60,7 @@ struct fd_vecs {
  * @pos: where in the file
  * @len: bytes
  * @done: bytes that direct I/O moved before it gave up
+ * @result: bytes that were moved, or an error, still to be reported
  * @write: direction
  * @vecs: its segments, as much as there is room for
  * @inline_vecs: room that is always there
@@ -73,6 +74,7 @@ struct fd_io {
 	loff_t			pos;
 	size_t			len;
 	size_t			done;
+	ssize_t			result;
 	bool			write;
 	struct fd_vecs		vecs;
 	struct bio_vec		inline_vecs[FD_INLINE_VECS];
@@ -96,6 +98,7 @@ static struct fd_io *fd_io_alloc(struct se_cmd *cmd,
 	struct fd_io *io = mempool_alloc(&fd->ios, GFP_NOIO);
 
 	io->task.run = run;
+	io->task.end = NULL;
 	io->fd = fd;
 	io->cmd = cmd;
 	io->pos = block_to_pos(fd, cmd->t_task_lba);
@@ -509,6 +512,30 @@ static void rw_work(struct fd_task *task)
 		rw_cached(io);
 }
 
+/* A write into the page cache, and what is left to be done about it */
+static void quick_write(struct fd_task *task)
+{
+	struct fd_io *io = to_io(task);
+
+	io->result = move_sg(&io->vecs, io->fd->file, io->sgl, io->pos, 0,
+			     io->len, true, 0);
+}
+
+static void quick_write_end(struct fd_task *task)
+{
+	struct fd_io *io = to_io(task);
+
+	rw_end(io, io->result);
+}
+
+static bool is_quick_write(const struct fd_io *io)
+{
+	const struct fd_dev *fd = io->fd;
+
+	return io->write && !fd->can_direct && !fd->prot_file &&
+	       !write_through(fd, io->cmd);
+}
+
 /*
  * A read that the page cache can answer needs no worker, and no memory. One of
  * a block device does: whatever the flags, it waits for who changes the
@@ -542,6 +569,10 @@ static void queue_rw(struct se_cmd *cmd, struct scatterlist *sgl, u32 nents,
 	io->sgl = sgl;
 	io->len = cmd->data_length;
 	io->write = write;
+	if (is_quick_write(io)) {
+		io->task.run = quick_write;
+		io->task.end = quick_write_end;
+	}
 	/* without memory for all segments it takes more calls, that is all */
 	if (nents > FD_INLINE_VECS) {
 		vecs = kmalloc_array(nents, sizeof(*vecs),

@@ -8,6 +8,11 @@
  * the tasks behind it, so while there are any, another lane has been queued to
  * look at them. The workqueue starts that one when the first one sleeps; if it
  * does not, there is nothing left to do for the second, which is cheap.
+ *
+ * What is quick as a rule, a write into the page cache, is reported some tasks
+ * together: whoever waits for the first of a burst would be woken, on another
+ * CPU, to send one more command instead of the next burst. What may take its
+ * time is not begun before the others are reported.
  */
 #include "fileio.h"
 
@@ -20,6 +25,9 @@
 
 /* Tasks of a CPU that wait for the file system at once. */
 #define FD_LANES	32
+
+/* Quick tasks that are reported together. */
+#define FD_BATCH	16
 
 struct fd_lane {
 	struct work_struct	work;
@@ -73,22 +81,46 @@ static struct fd_task *take(struct fd_queue *queue)
 	return task;
 }
 
+static void report(struct list_head *done)
+{
+	struct fd_task *task, *next;
+
+	list_for_each_entry_safe(task, next, done, node)
+		task->end(task);
+	INIT_LIST_HEAD(done);
+}
+
+static void run_tasks(struct fd_queue *queue)
+{
+	struct fd_task *task;
+	unsigned int nr = 0;
+	LIST_HEAD(done);
+
+	while ((task = take(queue))) {
+		bool quick = task->end;
+
+		if (!quick || ++nr % FD_BATCH == 0)
+			report(&done);
+		task->run(task);
+		if (quick)
+			list_add_tail(&task->node, &done);
+		if (need_resched())
+			break;
+	}
+	report(&done);
+}
+
 static void run_lane(struct work_struct *work)
 {
 	struct fd_lane *lane = container_of(work, struct fd_lane, work);
 	struct fd_queue *queue = lane->queue;
 	unsigned int flags = fd_worker_enter();
-	struct fd_task *task;
 
 	spin_lock_irq(&queue->lock);
 	queue->called = false;
 	spin_unlock_irq(&queue->lock);
 
-	while ((task = take(queue))) {
-		task->run(task);
-		if (need_resched())
-			break;
-	}
+	run_tasks(queue);
 
 	spin_lock_irq(&queue->lock);
 	queue->idle |= BIT(lane - queue->lanes);
