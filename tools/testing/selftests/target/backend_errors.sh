@@ -61,13 +61,17 @@ like "a write error is one, too" "Medium Error" write10 4100 1
 like "... WRITE ERROR" "[Ww]rite error" write10 4100 1
 ok "beside it all is well" eval "write10 4080 16 && read10 4080 16"
 
+# the kernel and udev look at a disk that is new, or has told of a change, and
+# would hear first of the next one
+looked_at() { wait_for 10 sg_turs "$sg" && udevadm settle; }
+
 # -- the medium grows
 truncate -s 32M "$TMP/grows"
 loop2=$(losetup -f --show "$TMP/grows")
 on_exit "losetup -d $loop2"
 iblock grows "$loop2"
 show grows
-ok "no unit attention is left" wait_for 10 sg_turs "$sg"
+ok "no unit attention is left" looked_at
 truncate -s 48M "$TMP/grows"
 losetup -c "$loop2"
 like "iblock: who sends a command hears of the new size" \
@@ -78,10 +82,11 @@ is "... which is the new one" $((48 * 2048 - 1)) "$(sg_readcap --16 "$sg" |
 
 fileio file "$TMP/file" 8 fd_buffered_io=1
 show file
-wait_for 10 sg_turs "$sg"
+looked_at
 truncate -s 16M "$TMP/file"
 like "fileio: a file that grows, too" "[Cc]apacity data has changed" \
 	sg_raw "$sg" 00 00 00 00 00 00
+looked_at
 writes "fileio: fd_dev_size may grow" OK "fd_dev_size=$((24 * 1048576))" \
 	"$(store file)/control"
 like "... and is heard of" "[Cc]apacity data has changed" \
