@@ -312,6 +312,8 @@ iblock() {
 	local d=$T/core/iblock_${HBA:-7}/$1
 
 	load target_core_iblock
+	# udev makes the node of a device that was made just now
+	wait_for 60 test -b "$2"
 	make_dir "$d" || die "cannot make $d"
 	set_to "udev_path=$2${3:+,$3}" "$d/control" && set_to 1 "$d/enable" ||
 		die "cannot set up $1"
