@@ -72,7 +72,7 @@ bool target_lun_is_rdonly(struct se_cmd *cmd)
 	const struct tcm_nexus *nexus = cmd->nexus;
 
 	if (!nexus)
-		return cmd->se_dev->dev_flags & DF_READ_ONLY;
+		return true;	/* the core's own LUN, for want of a mapped one */
 	/* what was unmapped since must not become writable by that */
 	return READ_ONCE(nexus->ml->gone) ||
 	       tcm_ml_read_only(nexus->ml, cmd->se_dev);

@@ -148,10 +148,19 @@ static bool take_from_fabric(struct se_cmd *cmd)
 	return taken;
 }
 
+/*
+ * The command may have ended since it was marked, and given its LUN back: then
+ * nothing keeps the nexus it had.
+ */
 static void tell_nexus(struct se_cmd *cmd)
 {
-	if (cmd->nexus)
-		tcm_ua_establish(cmd->nexus, TCM_UA_COMMANDS_CLEARED);
+	struct tcm_nexus *nexus;
+
+	rcu_read_lock();
+	nexus = tcm_nexus_find(cmd->se_sess, cmd->orig_fe_lun);
+	if (nexus)
+		tcm_ua_establish(nexus, TCM_UA_COMMANDS_CLEARED);
+	rcu_read_unlock();
 }
 
 /* Marked commands are pinned by us and linked by state_list. */

@@ -50,9 +50,9 @@ struct tcm_io_stats {
  * Made at the first command of a session for a LUN, with POWER ON pending
  * (which outranks whatever came before). Found in se_session.nexuses by LUN.
  * The removal of the mapped LUN or of the session, whichever comes first, takes
- * it out of there; it is freed when neither a look-up nor a command can have it
- * any more (se_cmd.nexus): with the mapped LUN, or a grace period after the
- * session.
+ * it out of there. It is freed with the mapped LUN, or a grace period after the
+ * session, so se_cmd.nexus is good as long as the command holds its LUN; who
+ * looks at the command of another must look the nexus up.
  */
 struct tcm_nexus {
 	struct se_session	*sess;		/* I */

@@ -115,7 +115,7 @@ static void end_cmd(struct tcm_loop_cmd *cmd, u32 result)
 	scsi_done(sc);
 }
 
-/* Hand @cmd to the core, as a decoded command; false if it has ended. */
+/* Make a decoded command of @sc; false if it has ended already. */
 static bool prepare_cmd(struct scsi_cmnd *sc)
 {
 	struct tcm_loop_cmd *cmd = scsi_cmd_priv(sc);
