@@ -127,17 +127,23 @@ int fd_queues_init(struct fd_dev *fd);
 void fd_queues_exit(struct fd_dev *fd);
 
 /* io.c */
+sense_reason_t fd_execute_sync_cache(struct se_cmd *cmd);
+int fd_ios_init(mempool_t *ios);
+int fd_io_init(void);
+void fd_io_exit(void);
+
+/* rw.c */
 sense_reason_t fd_execute_rw(struct se_cmd *cmd, struct scatterlist *sgl,
 			     u32 nents, enum dma_data_direction dir);
-sense_reason_t fd_execute_sync_cache(struct se_cmd *cmd);
+
+/* space.c */
 sense_reason_t fd_execute_write_same(struct se_cmd *cmd);
 sense_reason_t fd_execute_unmap(struct se_cmd *cmd, sector_t lba,
 				sector_t nolb);
 sense_reason_t fd_get_lba_status(struct se_cmd *cmd, u64 lba, u64 *blocks,
 				 bool *mapped);
+
+/* prot.c */
 int fd_forget_prot(struct fd_dev *fd, u64 lba, u64 blocks);
-int fd_ios_init(mempool_t *ios);
-int fd_io_init(void);
-void fd_io_exit(void);
 
 #endif /* FILEIO_H */
