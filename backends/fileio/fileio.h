@@ -7,10 +7,12 @@
 
 #include <linux/atomic.h>
 #include <linux/fs.h>
+#include <linux/llist.h>
 #include <linux/mempool.h>
 #include <linux/sched/mm.h>
 #include <linux/t10-pi.h>
 #include <linux/types.h>
+#include <linux/workqueue.h>
 
 #include <target/target_core_base.h>
 
@@ -40,6 +42,9 @@ enum {
  * @prot_file: PI, NULL if there is none
  * @wq: workqueue of @queues
  * @queues: workers
+ * @writer_wq: workqueue of @writer
+ * @writer: does @writes
+ * @writes: writes into the page cache
  * @ios: struct fd_io
  * @capacity: bytes of the disk
  * @known_bytes: length up to which growth of the file is no news
@@ -59,6 +64,9 @@ struct fd_dev {
 	struct file		*prot_file;
 	struct workqueue_struct	*wq;
 	struct fd_queue __percpu *queues;
+	struct workqueue_struct	*writer_wq;
+	struct work_struct	writer;
+	struct llist_head	writes;
 	mempool_t		ios;
 	atomic64_t		capacity;
 	atomic64_t		known_bytes;
@@ -93,13 +101,15 @@ static inline void raise_to(atomic64_t *mark, u64 to)
 /**
  * struct fd_task - What a worker is to do
  * @node: the queue's
- * @run: does it, and may wait; without @end, @task may be gone when it returns
- * @end: reports it, may be NULL; called some such tasks later
+ * @write_node: the writer's
+ * @run: does it, and may wait; @task may be gone when it returns
  */
 struct fd_task {
-	struct list_head	node;
+	union {
+		struct list_head	node;
+		struct llist_node	write_node;
+	};
 	void			(*run)(struct fd_task *task);
-	void			(*end)(struct fd_task *task);
 };
 
 /*
@@ -123,6 +133,7 @@ static inline void fd_worker_leave(unsigned int flags)
 
 /* queue.c */
 void fd_queue_task(struct fd_dev *fd, struct fd_task *task);
+void fd_queue_write(struct fd_dev *fd, struct fd_task *task);
 int fd_queues_init(struct fd_dev *fd);
 void fd_queues_exit(struct fd_dev *fd);
 

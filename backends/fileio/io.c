@@ -44,7 +44,6 @@ struct fd_io *fd_io_alloc(struct se_cmd *cmd,
 	struct fd_io *io = mempool_alloc(&fd->ios, GFP_NOIO);
 
 	io->task.run = run;
-	io->task.end = NULL;
 	io->fd = fd;
 	io->cmd = cmd;
 	io->pos = block_to_pos(fd, cmd->t_task_lba);

@@ -36,7 +36,6 @@ struct fd_vecs {
  * @pos: where in the file
  * @len: bytes
  * @done: bytes that direct I/O moved before it gave up
- * @result: bytes that were moved, or an error, still to be reported
  * @write: direction
  * @vecs: its segments, as much as there is room for
  * @inline_vecs: room that is always there
@@ -50,7 +49,6 @@ struct fd_io {
 	loff_t			pos;
 	size_t			len;
 	size_t			done;
-	ssize_t			result;
 	bool			write;
 	struct fd_vecs		vecs;
 	struct bio_vec		inline_vecs[FD_INLINE_VECS];

@@ -9,15 +9,16 @@
  * look at them. The workqueue starts that one when the first one sleeps; if it
  * does not, there is nothing left to do for the second, which is cheap.
  *
- * What is quick as a rule, a write into the page cache, is reported some tasks
- * together: whoever waits for the first of a burst would be woken, on another
- * CPU, to send one more command instead of the next burst. What may take its
- * time is not begun before the others are reported.
+ * Writes into the page cache are different. A file takes one at a time, so one
+ * writer does them all, on any CPU that has time for it: the initiator sends
+ * its next commands meanwhile. Beside it, on its own CPU, a worker would be
+ * woken for each of them, in front of it.
  */
 #include "fileio.h"
 
 #include <linux/bitops.h>
 #include <linux/list.h>
+#include <linux/llist.h>
 #include <linux/percpu.h>
 #include <linux/sched.h>
 #include <linux/spinlock.h>
@@ -25,9 +26,6 @@
 
 /* Tasks of a CPU that wait for the file system at once. */
 #define FD_LANES	32
-
-/* Quick tasks that are reported together. */
-#define FD_BATCH	16
 
 struct fd_lane {
 	struct work_struct	work;
@@ -81,46 +79,22 @@ static struct fd_task *take(struct fd_queue *queue)
 	return task;
 }
 
-static void report(struct list_head *done)
-{
-	struct fd_task *task, *next;
-
-	list_for_each_entry_safe(task, next, done, node)
-		task->end(task);
-	INIT_LIST_HEAD(done);
-}
-
-static void run_tasks(struct fd_queue *queue)
-{
-	struct fd_task *task;
-	unsigned int nr = 0;
-	LIST_HEAD(done);
-
-	while ((task = take(queue))) {
-		bool quick = task->end;
-
-		if (!quick || ++nr % FD_BATCH == 0)
-			report(&done);
-		task->run(task);
-		if (quick)
-			list_add_tail(&task->node, &done);
-		if (need_resched())
-			break;
-	}
-	report(&done);
-}
-
 static void run_lane(struct work_struct *work)
 {
 	struct fd_lane *lane = container_of(work, struct fd_lane, work);
 	struct fd_queue *queue = lane->queue;
 	unsigned int flags = fd_worker_enter();
+	struct fd_task *task;
 
 	spin_lock_irq(&queue->lock);
 	queue->called = false;
 	spin_unlock_irq(&queue->lock);
 
-	run_tasks(queue);
+	while ((task = take(queue))) {
+		task->run(task);
+		if (need_resched())
+			break;
+	}
 
 	spin_lock_irq(&queue->lock);
 	queue->idle |= BIT(lane - queue->lanes);
@@ -147,6 +121,36 @@ void fd_queue_task(struct fd_dev *fd, struct fd_task *task)
 	spin_unlock_irqrestore(&queue->lock, flags);
 }
 
+static void run_writer(struct work_struct *work)
+{
+	struct fd_dev *fd = container_of(work, struct fd_dev, writer);
+	unsigned int flags = fd_worker_enter();
+	struct fd_task *task, *next;
+	struct llist_node *tasks;
+
+	while ((tasks = llist_del_all(&fd->writes))) {
+		tasks = llist_reverse_order(tasks);
+		llist_for_each_entry_safe(task, next, tasks, write_node) {
+			task->run(task);
+			cond_resched();
+		}
+	}
+	fd_worker_leave(flags);
+}
+
+/**
+ * fd_queue_write() - Have the file's one writer run a task
+ * @fd: device
+ * @task: with run() set; it is run()'s from then on
+ *
+ * Context: Any.
+ */
+void fd_queue_write(struct fd_dev *fd, struct fd_task *task)
+{
+	if (llist_add(&task->write_node, &fd->writes))
+		queue_work(fd->writer_wq, &fd->writer);
+}
+
 static void init_queue(struct fd_queue *queue, struct workqueue_struct *wq)
 {
 	unsigned int i;
@@ -165,6 +169,9 @@ static void init_queue(struct fd_queue *queue, struct workqueue_struct *wq)
  * fd_queues_init() - Give a device its workers
  * @fd: device
  *
+ * Workqueues of its own: one device may lie below another, and one rescuer
+ * would have to wait for itself.
+ *
  * Return: 0 or -ENOMEM.
  */
 int fd_queues_init(struct fd_dev *fd)
@@ -176,13 +183,23 @@ int fd_queues_init(struct fd_dev *fd)
 		return -ENOMEM;
 	fd->wq = alloc_workqueue("fileio/%u", WQ_MEM_RECLAIM, 0,
 				 fd->dev.dev_index);
-	if (!fd->wq) {
-		free_percpu(fd->queues);
-		return -ENOMEM;
-	}
+	if (!fd->wq)
+		goto free;
+	fd->writer_wq = alloc_workqueue("fileio/%u:w",
+					WQ_MEM_RECLAIM | WQ_UNBOUND, 1,
+					fd->dev.dev_index);
+	if (!fd->writer_wq)
+		goto destroy;
+	init_llist_head(&fd->writes);
+	INIT_WORK(&fd->writer, run_writer);
 	for_each_possible_cpu(cpu)
 		init_queue(per_cpu_ptr(fd->queues, cpu), fd->wq);
 	return 0;
+destroy:
+	destroy_workqueue(fd->wq);
+free:
+	free_percpu(fd->queues);
+	return -ENOMEM;
 }
 
 /**
@@ -193,6 +210,7 @@ int fd_queues_init(struct fd_dev *fd)
  */
 void fd_queues_exit(struct fd_dev *fd)
 {
+	destroy_workqueue(fd->writer_wq);
 	destroy_workqueue(fd->wq);
 	free_percpu(fd->queues);
 }

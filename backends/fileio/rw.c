@@ -174,27 +174,15 @@ static void rw_work(struct fd_task *task)
 		rw_cached(io);
 }
 
-/* A write into the page cache, and what is left to be done about it */
-static void quick_write(struct fd_task *task)
-{
-	struct fd_io *io = to_io(task);
-
-	io->result = fd_move_sg(&io->vecs, io->fd->file, io->sgl, io->pos, 0,
-				io->len, true, 0);
-}
-
-static void quick_write_end(struct fd_task *task)
-{
-	struct fd_io *io = to_io(task);
-
-	rw_end(io, io->result);
-}
-
-static bool is_quick_write(const struct fd_io *io)
+/*
+ * Does it go into the page cache of a file, and nothing has to be done with it
+ * there? Pages of a block device can be written side by side.
+ */
+static bool is_cached_write(const struct fd_io *io)
 {
 	const struct fd_dev *fd = io->fd;
 
-	return io->write && !fd->can_direct && !fd->prot_file &&
+	return io->write && !fd->bdev && !fd->can_direct && !fd->prot_file &&
 	       !fd_write_through(fd, io->cmd);
 }
 
@@ -231,10 +219,6 @@ static void queue_rw(struct se_cmd *cmd, struct scatterlist *sgl, u32 nents,
 	io->sgl = sgl;
 	io->len = cmd->data_length;
 	io->write = write;
-	if (is_quick_write(io)) {
-		io->task.run = quick_write;
-		io->task.end = quick_write_end;
-	}
 	/* without memory for all segments it takes more calls, that is all */
 	if (nents > FD_INLINE_VECS) {
 		vecs = kmalloc_array(nents, sizeof(*vecs),
@@ -244,7 +228,10 @@ static void queue_rw(struct se_cmd *cmd, struct scatterlist *sgl, u32 nents,
 			io->vecs.max = nents;
 		}
 	}
-	fd_queue_task(io->fd, &io->task);
+	if (is_cached_write(io))
+		fd_queue_write(io->fd, &io->task);
+	else
+		fd_queue_task(io->fd, &io->task);
 }
 
 /**
