@@ -242,8 +242,11 @@ err_free:
 int iscsit_conn_module_init(void)
 {
 	cpumask_copy(&iscsit_cpus, cpu_possible_mask);
-	iscsit_wq = alloc_workqueue("iscsi_target",
-				    WQ_MEM_RECLAIM | WQ_HIGHPRI, 0);
+	/*
+	 * Not WQ_HIGHPRI: who still sends, on this CPU, would be put aside at
+	 * its first segment, once for each PDU of a burst.
+	 */
+	iscsit_wq = alloc_workqueue("iscsi_target", WQ_MEM_RECLAIM, 0);
 	return iscsit_wq ? 0 : -ENOMEM;
 }
 
