@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A portal in a network namespace, over IPv4 and IPv6; and what the network does
 # to sessions: a link that goes away under a file system and comes back, and
-# connections that are killed again and again. ALL=1: for 20 s, and 40 times.
+# connections that are killed again and again. ALL=1: for 20 s, and 100 times.
 #
 #   open-iscsi -- veth 10.99.0.2, fd99::2 | 10.99.0.1, fd99::1 -- namespace
 . "$(dirname "$0")/lib.sh"
@@ -13,7 +13,7 @@ need_tools iscsiadm iscsid fio ip ss nsenter mkfs.ext4 fsck.ext4
 need_module iscsi_target_mod veth
 
 kills=3
-[ -z "${ALL:-}" ] || kills=40
+[ -z "${ALL:-}" ] || kills=100
 
 away net 10.99.0
 ip addr add fd99::2/64 dev net0 nodad
