@@ -3,6 +3,7 @@
 
 # what the kernel prints when it found something wrong, a pattern a line
 splats=$TREE/tools/testing/selftests/target/splats
+known=$TREE/tools/testing/selftests/target/known.sed
 
 # prepare SHARE SCRIPT FILE...: the folder that the script will see as /host
 prepare()
@@ -53,7 +54,7 @@ verdict()
 		rc=$(cat "$share/rc")
 	fi
 	bad=$(cat "$share/dmesg.log" "$share/kmemleak.log" 2>/dev/null |
-		grep -E -f "$splats" | grep -vE "${SPLAT_OK:-^$}" | head -n 5)
+		sed -f "$known" | grep -E -f "$splats" | grep -vE "${SPLAT_OK:-^$}" | head -n 5)
 	if [ -n "$bad" ]; then
 		say "$(basename "$0"): the kernel complained:"
 		say "$bad"
