@@ -7,3 +7,11 @@
 n
 d
 }
+# COMPARE AND WRITE in scsi_debug takes its two locks in both orders.
+/possible circular locking dependency/{
+N
+N
+N
+N
+/resp_comp_write.*scsi_debug/d
+}
