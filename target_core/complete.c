@@ -600,7 +600,9 @@ int tcm_complete_module_init(void)
 	return tcm_completion_wq ? 0 : -ENOMEM;
 }
 
-/** tcm_complete_module_exit() - Undo tcm_complete_module_init() */
+/**
+ * tcm_complete_module_exit() - Undo tcm_complete_module_init()
+ */
 void tcm_complete_module_exit(void)
 {
 	cancel_delayed_work_sync(&tcm_qf_retry);

@@ -587,7 +587,9 @@ int tcm_submit_module_init(void)
 	return tcm_submission_wq ? 0 : -ENOMEM;
 }
 
-/** tcm_submit_module_exit() - Undo tcm_submit_module_init() */
+/**
+ * tcm_submit_module_exit() - Undo tcm_submit_module_init()
+ */
 void tcm_submit_module_exit(void)
 {
 	destroy_workqueue(tcm_submission_wq);

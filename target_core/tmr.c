@@ -501,7 +501,9 @@ int tcm_tmr_module_init(void)
 	return tcm_tmr_wq ? 0 : -ENOMEM;
 }
 
-/** tcm_tmr_module_exit() - Undo tcm_tmr_module_init() */
+/**
+ * tcm_tmr_module_exit() - Undo tcm_tmr_module_init()
+ */
 void tcm_tmr_module_exit(void)
 {
 	destroy_workqueue(tcm_tmr_wq);
