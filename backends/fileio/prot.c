@@ -57,7 +57,7 @@ int fd_move_prot(struct fd_io *io)
 	ssize_t ret;
 
 	ret = fd_move_sg(&io->vecs, io->fd->prot_file, cmd->t_prot_sg,
-		      cmd->t_task_lba * FD_PROT_BYTES, 0, len, io->write, 0);
+			 cmd->t_task_lba * FD_PROT_BYTES, 0, len, io->write, 0);
 	if (ret < 0)
 		return ret;
 	if (ret == len || io->write)

@@ -162,7 +162,7 @@ static void rw_work(struct fd_task *task)
 
 	if (io->write)
 		reason = fd_verify_prot(io, fd_io_blocks(io));
-	else if ((io->cmd->se_cmd_flags & SCF_FUA))
+	else if (io->cmd->se_cmd_flags & SCF_FUA)
 		error = bypass_cache(io->fd, io->pos, io->len);
 	if (reason)
 		fd_io_end_reason(io, reason);
@@ -203,9 +203,9 @@ static bool read_at_once(struct fd_dev *fd, struct se_cmd *cmd,
 	if (!(fd->file->f_mode & FMODE_NOWAIT) &&
 	    !shmem_mapping(fd->file->f_mapping))
 		return false;
-	return fd_move_sg(&v, fd->file, sgl, block_to_pos(fd, cmd->t_task_lba), 0,
-		       cmd->data_length, false,
-		       IOCB_NOWAIT | IOCB_NOIO) == cmd->data_length;
+	return fd_move_sg(&v, fd->file, sgl, block_to_pos(fd, cmd->t_task_lba),
+			  0, cmd->data_length, false,
+			  IOCB_NOWAIT | IOCB_NOIO) == cmd->data_length;
 }
 
 static void queue_rw(struct se_cmd *cmd, struct scatterlist *sgl, u32 nents,
