@@ -27,7 +27,7 @@ ramdisk rd 4
 loopback $NAA1 blk rd
 dev=$(disk blk)
 sgio "$(sg_of "$dev")"
-cdb 000000000000 > /dev/null	# hears of the second LUN
+ready "$(sg_of "$dev")"
 limits() { cdb 1201b0004000 in 64 | python3 -c '
 d = bytes.fromhex(input().split()[3])
 print(*(int.from_bytes(d[i:i + 4], "big") for i in range(44, 64, 4)))'; }

@@ -445,6 +445,18 @@ cdb() {
 	echo "$answer"
 }
 
+# ready DEVICE...: take what unit attentions there are; a LUN that comes after
+# another one's disk leaves one there
+ready() {
+	local d n
+
+	for d; do
+		for n in 1 2 3 4 5; do
+			[[ $(cdb "$d" 000000000000) != GOOD* ]] || break
+		done
+	done
+}
+
 # fio, but it neither looks at all of sysfs nor measures a clock to begin with
 quick_fio() { fio --disk_util=0 --clocksource=clock_gettime --thread "$@"; }
 

@@ -17,6 +17,7 @@ fileio file "$TMP/files/f" 4 fd_buffered_io=1
 loopback $NAA1 rd file
 rd=$(sg_of "$(disk rd)") file=$(sg_of "$(disk file)")
 sgio "$rd"
+ready "$rd" "$file"
 # status SG LBA: descriptors as LBA+BLOCKS=STATUS, the first eight of them
 status()
 {
