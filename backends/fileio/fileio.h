@@ -10,7 +10,6 @@
 #include <linux/llist.h>
 #include <linux/mempool.h>
 #include <linux/sched/mm.h>
-#include <linux/t10-pi.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
 
@@ -19,7 +18,6 @@
 struct block_device;
 struct fd_queue;
 struct scatterlist;
-struct workqueue_struct;
 
 #define FD_PATH_LEN		256
 

@@ -5,7 +5,6 @@
  */
 #include "io.h"
 
-#include <linux/bvec.h>
 #include <linux/pagemap.h>
 #include <linux/scatterlist.h>
 #include <linux/slab.h>

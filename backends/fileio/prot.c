@@ -6,6 +6,7 @@
 
 #include <linux/gfp.h>
 #include <linux/scatterlist.h>
+#include <linux/t10-pi.h>
 
 #include <target/target_core_backend.h>
 

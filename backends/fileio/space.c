@@ -8,7 +8,6 @@
 #include <linux/falloc.h>
 #include <linux/math64.h>
 #include <linux/pagemap.h>
-#include <linux/scatterlist.h>
 
 #include <target/target_core_backend.h>
 
@@ -40,21 +39,6 @@ static int fill_file(struct fd_io *io, struct file *file, struct page *page,
 	return 0;
 }
 
-/* A page full of copies of the block. */
-static struct page *page_of_copies(struct se_cmd *cmd)
-{
-	u32 bs = cmd->se_dev->dev_attrib.block_size;
-	struct page *page = alloc_page(GFP_NOIO);
-	u32 off;
-
-	if (!page)
-		return NULL;
-	for (off = 0; off < PAGE_SIZE; off += bs)
-		sg_copy_to_buffer(cmd->t_data_sg, cmd->t_data_nents,
-				  page_address(page) + off, bs);
-	return page;
-}
-
 /* Zeros need not be written where the file system can keep a note of them. */
 static int write_same(struct fd_io *io, struct page *page)
 {
@@ -76,7 +60,7 @@ static int write_same(struct fd_io *io, struct page *page)
 static void write_same_work(struct fd_task *task)
 {
 	struct fd_io *io = to_io(task);
-	struct page *page = page_of_copies(io->cmd);
+	struct page *page = tcm_page_of_copies(io->cmd);
 	u64 lba = io->cmd->t_task_lba;
 	sense_reason_t reason;
 	int error = -ENOMEM;

@@ -452,27 +452,13 @@ static void end_write_same(struct bio *bio)
  * A page full of copies of the block makes fewer segments. If there is none
  * to be had the block where it lies does it, too.
  */
-static struct page *page_of_copies(struct se_cmd *cmd)
-{
-	u32 bs = cmd->se_dev->dev_attrib.block_size;
-	struct page *page = alloc_page(GFP_NOIO | __GFP_NOWARN);
-	u32 off;
-
-	if (!page)
-		return NULL;
-	for (off = 0; off < PAGE_SIZE; off += bs)
-		sg_copy_to_buffer(cmd->t_data_sg, cmd->t_data_nents,
-				  page_address(page) + off, bs);
-	return page;
-}
-
 static void write_copies(struct se_cmd *cmd)
 {
 	struct iblock_dev *ib = to_iblock(cmd->se_dev);
 	u32 bs = ib->dev.dev_attrib.block_size;
 	sector_t sector = target_to_linux_sector(&ib->dev, cmd->t_task_lba);
 	u64 left = sbc_get_write_same_sectors(cmd) * bs;
-	struct page *copies = page_of_copies(cmd);
+	struct page *copies = tcm_page_of_copies(cmd);
 	struct page *page = copies ?: sg_page(cmd->t_data_sg);
 	unsigned int offset = copies ? 0 : cmd->t_data_sg->offset;
 	unsigned int piece = copies ? PAGE_SIZE : bs;

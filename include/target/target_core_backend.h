@@ -31,6 +31,7 @@
 struct block_device;
 struct configfs_attribute;
 struct module;
+struct page;
 struct scatterlist;
 
 /*
@@ -386,10 +387,11 @@ void target_complete_cmd_with_sense(struct se_cmd *cmd, u8 scsi_status,
 void target_set_cmd_data_length(struct se_cmd *cmd, int length);
 void transport_copy_sense_to_cmd(struct se_cmd *cmd, unsigned char *sense);
 
+/* @exposes: this read does not end at once; from here on it can be aborted */
+void tcm_cmd_expose(struct se_cmd *cmd);
 /* Why an access to the medium failed: what the negative errno @error means */
 sense_reason_t tcm_sense_from_errno(int error, bool write);
 /* target_complete_cmd() with that; @lba: block at fault.  Error may be 0. */
-void tcm_cmd_expose(struct se_cmd *cmd);
 void tcm_complete_with_errno(struct se_cmd *cmd, int error, bool write,
 			     u64 lba);
 /*
@@ -428,6 +430,8 @@ sense_reason_t spc_emulate_evpd_83(struct se_cmd *cmd, unsigned char *buf);
 u32 sbc_get_device_type(struct se_device *dev);
 /* Blocks of a WRITE SAME; "to the end" is counted out */
 sector_t sbc_get_write_same_sectors(struct se_cmd *cmd);
+/* A page of copies of its one block, to be freed; NULL: no memory */
+struct page *tcm_page_of_copies(struct se_cmd *cmd);
 /* Logical block to unit of 512 bytes */
 sector_t target_to_linux_sector(struct se_device *dev, sector_t lb);
 /* Unmap limits of a block device; false: it does not discard */

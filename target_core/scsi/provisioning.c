@@ -218,6 +218,29 @@ sector_t sbc_get_write_same_sectors(struct se_cmd *cmd)
 EXPORT_SYMBOL(sbc_get_write_same_sectors);
 
 /**
+ * tcm_page_of_copies() - Fill a page with the block of a WRITE SAME
+ * @cmd: WRITE SAME with data of one block, which divides a page
+ *
+ * Context: Process; sleeps, but starts no I/O.
+ *
+ * Return: the page, the caller's to free; NULL if there is no memory.
+ */
+struct page *tcm_page_of_copies(struct se_cmd *cmd)
+{
+	u32 bs = cmd->se_dev->dev_attrib.block_size;
+	struct page *page = alloc_page(GFP_NOIO | __GFP_NOWARN);
+	u32 off;
+
+	if (!page)
+		return NULL;
+	for (off = 0; off < PAGE_SIZE; off += bs)
+		sg_copy_to_buffer(cmd->t_data_sg, cmd->t_data_nents,
+				  page_address(page) + off, bs);
+	return page;
+}
+EXPORT_SYMBOL_GPL(tcm_page_of_copies);
+
+/**
  * tcm_write_same_prepare() - Check WRITE SAME
  * @cmd: the command
  *
