@@ -106,14 +106,7 @@ blk_loop_up()
 }
 
 a_null() { # NAME BLOCK: makes /dev/NAME, which keeps data and can discard
-	local d=/sys/kernel/config/nullb/$1
-
-	modprobe -q null_blk nr_devices=0
-	[ -d /sys/kernel/config/nullb ] && mkdir "$d" || return 1
-	on_exit "rmdir $d"
-	set_to 1 "$d/memory_backed" && set_to $MB "$d/size" &&
-		set_to "$2" "$d/blocksize" && set_to 1 "$d/discard" &&
-		set_to 1 "$d/power"
+	null_disk "$1" memory_backed=1 size=$MB blocksize="$2" discard=1
 }
 
 blk_null_up() { a_null conf0 512 && iblock blk_null /dev/conf0; }

@@ -168,9 +168,7 @@ fi
 
 # -- a disk that does not answer
 nb=/sys/kernel/config/nullb/silent
-if modprobe -q null_blk nr_devices=0 && mkdir "$nb" 2>/dev/null &&
-		on_exit "rmdir $nb" && [ -d "$nb/timeout_inject" ]; then
-	set_to 1 "$nb/memory_backed" && set_to 16 "$nb/size" && set_to 1 "$nb/power"
+if null_disk silent memory_backed=1 size=16 && [ -d $nb/timeout_inject ]; then
 	set_to 1000 /sys/block/silent/queue/io_timeout
 	iblock silent /dev/silent
 	lun "$(tpg $NAA1)" 2 silent

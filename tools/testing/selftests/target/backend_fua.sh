@@ -58,11 +58,7 @@ reload "0 32768 linear $loop 0"
 is "... and answers again" "GOOD resid 0 5a*4096" "$(read_it $READ_FUA)"
 
 # -- iblock: a disk that has a cache is told to write it
-nb=/sys/kernel/config/nullb/fua
-if modprobe -q null_blk nr_devices=0 && mkdir $nb 2> /dev/null; then
-	on_exit "rmdir $nb"
-	set_to 1 $nb/memory_backed && set_to 16 $nb/size && set_to 4 $nb/cache_size &&
-		set_to 1 $nb/power || die "no null_blk"
+if null_disk fua memory_backed=1 size=16 cache_size=4; then
 	iblock cache /dev/fua
 	lun "$(tpg $NAA1)" 1 cache
 	sg=$(sg_of "$(disk cache)")

@@ -10,18 +10,11 @@
 plan 4
 need_root
 need_tools python3 dmsetup
-need_module iscsi_target_mod dm_delay null_blk
+need_module iscsi_target_mod
 client=$(pdu_client) || skip_all "no PDU client"
 
-n=/sys/kernel/config/nullb/reinst0
-make_dir $n
-for row in size=64 blocksize=512 memory_backed=1 power=1; do
-	set_to "${row#*=}" "$n/${row%=*}"
-done
-on_exit "set_to 0 $n/power"
-dmsetup create reinst0 --table "0 131072 delay /dev/reinst0 0 50" ||
-	skip_all "no dm-delay"
-on_exit "dmsetup remove --retry reinst0"
+null_disk reinst0 size=64 memory_backed=1 || skip_all "no null_blk"
+slow_disk reinst0 50 || skip_all "no dm-delay"
 iblock reinst0 /dev/mapper/reinst0
 iscsi_target reinst0
 

@@ -9,25 +9,10 @@
 plan 14
 need_root
 need_tools iscsiadm iscsid fio dmsetup sg_raw sg_reset sg_turs udevadm
-need_module iscsi_target_mod dm_delay null_blk
+need_module iscsi_target_mod
 
-n=/sys/kernel/config/nullb/tmf0
-make_dir $n
-for row in size=64 blocksize=512 memory_backed=1 power=1; do
-	set_to "${row#*=}" "$n/${row%=*}"
-done
-on_exit "set_to 0 $n/power"
-slow() { # MILLISECONDS
-	echo "0 131072 delay /dev/tmf0 0 $1"
-}
-# udev looks at a slow disk slowly: nobody waits for it
-dm() { dmsetup --noudevsync "$@"; }
-dm create tmf0 --table "$(slow 0)" || skip_all "no dm-delay"
-on_exit "dm remove --retry tmf0"
-# set_delay MILLISECONDS: for what comes from now on
-set_delay() {
-	dm load tmf0 --table "$(slow "$1")" && dm resume tmf0
-}
+null_disk tmf0 size=64 memory_backed=1 || skip_all "no null_blk"
+slow_disk tmf0 0 || skip_all "no dm-delay"
 iblock tmf0 /dev/mapper/tmf0
 iscsi_target tmf0
 iscsi_initiator
@@ -51,11 +36,11 @@ before=$(aborts) sent=$(functions)
 timeout=/sys/block/${dev#/dev/}/device/timeout
 patience=$(cat "$timeout")
 set_to 2 "$timeout"
-set_delay 100000
+slow_disk tmf0 100000
 dd if="$dev" of=/dev/null bs=4k count=1 skip=64 iflag=direct > "$TMP/dd" 2>&1 &
 slow_read=$!
 ok "a read that takes too long is to be aborted" wait_for 200 asked
-set_delay 0
+slow_disk tmf0 0
 set_to "$patience" "$timeout"
 ok "it ends when it is tried again" wait $slow_read
 ok "the target has aborted it" [ "$(aborts)" -gt "$before" ]

@@ -320,6 +320,36 @@ iblock() {
 	set_to "$(serial "$1")" "$d/wwn/vpd_unit_serial"
 }
 
+# null_disk NAME KEY=VALUE...: makes /dev/NAME, which null_blk plays; 1 if the
+# kernel has none
+null_disk() {
+	local d=/sys/kernel/config/nullb/$1 row
+
+	# without disks of its own, which others would find in use
+	modprobe -q null_blk nr_devices=0
+	[ -d "${d%/*}" ] && mkdir "$d" 2> /dev/null || return 1
+	on_exit "rmdir $d"
+	shift
+	for row in "$@" power=1; do
+		set_to "${row#*=}" "$d/${row%%=*}" || return 1
+	done
+}
+
+# slow_disk NAME MILLISECONDS: what comes to /dev/mapper/NAME from now on takes
+# so long; /dev/NAME is below it. What was waiting goes on when that changes.
+slow_disk() {
+	local table="0 $(blockdev --getsz "/dev/$1") delay /dev/$1 0 $2"
+	# udev looks at a slow disk slowly: nobody waits for it
+	local dm="dmsetup --noudevsync"
+
+	if [ -b "/dev/mapper/$1" ]; then
+		$dm load "$1" --table "$table" && $dm resume "$1"
+	else
+		load dm_delay && $dm create "$1" --table "$table" &&
+			on_exit "$dm remove --retry $1"
+	fi
+}
+
 # pscsi NAME H:C:T:L [NODE]: pass a SCSI device through; a disk needs its NODE
 pscsi() {
 	local d=$T/core/pscsi_${HBA:-7}/$1 a

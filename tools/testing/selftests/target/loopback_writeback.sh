@@ -10,11 +10,7 @@ plan 2
 need_tools mkfs.ext4 python3
 need_module tcm_loop target_core_iblock ext4
 
-nb=/sys/kernel/config/nullb/written
-modprobe -q null_blk nr_devices=0 && mkdir $nb || skip_all "no null_blk"
-on_exit "rmdir $nb"
-set_to 1 $nb/memory_backed && set_to 128 $nb/size && set_to 1 $nb/power ||
-	die "no disk"
+null_disk written memory_backed=1 size=128 || skip_all "no null_blk"
 iblock written /dev/written
 loopback $NAA1 written
 dev=$(disk written) || die "no disk appears"

@@ -85,6 +85,13 @@ RTSRoot().clear_existing(confirm=True)'
 	rmdir "$T/loopback" "$T/iscsi" 2> /dev/null
 	true
 }
+# what there is to make it of
+stores=2
+if null_disk restored size=64 && wait_for 60 test -b /dev/restored; then
+	stores=3
+else
+	note "no block device"
+fi
 on_exit remove_all
 
 load target_core_file
@@ -101,9 +108,9 @@ everything() {
 		/loopback create $NAA1
 		/loopback/$NAA1/luns create /backstores/ramdisk/rd
 	CLI
-	if [ -b /dev/nullb0 ]; then
+	if [ -b /dev/restored ]; then
 		path=/backstores/block/blk
-		echo "/backstores/block create name=blk dev=/dev/nullb0"
+		echo "/backstores/block create name=blk dev=/dev/restored"
 	fi
 	[ -d /sys/module/iscsi_target_mod ] && cat <<-CLI
 		/iscsi create $TARGET
@@ -122,14 +129,6 @@ everything() {
 	echo "saveconfig $SAVE"
 }
 
-# what there is to make it of
-stores=2
-if modprobe -q null_blk nr_devices=1 gb=1 && wait_for 30 test -b /dev/nullb0; then
-	undo=("rmmod null_blk" "${undo[@]}")
-	stores=3
-else
-	note "no block device"
-fi
 load iscsi_target_mod && ip link set lo up || note "no iSCSI"
 
 everything > "$TMP/everything"
