@@ -2,8 +2,9 @@
 /*
  * Bytes in and out of a TCP socket, never waiting for the peer.
  *
- * Data go straight between the socket and the pages of a command. Pages sent by
- * splicing stay with TCP until they are acknowledged: that is safe because the
+ * Data go straight between the socket and the pages of a command; the same read
+ * takes what follows them, to have the next headers without a call for each.
+ * Pages sent by splicing stay with TCP until they are acknowledged: that is safe because the
  * core takes them fresh from the page allocator for each command, only drops its
  * reference afterwards, and nothing writes to them once the status is known.
  */
@@ -16,11 +17,6 @@
 #include <net/tcp.h>
 
 #include "conn.h"
-
-static int received(int bytes)
-{
-	return bytes ? bytes : -ECONNRESET;
-}
 
 /*
  * The core's buffers are one array, a page an entry, full but for the last.
@@ -52,6 +48,47 @@ static u32 fill_bvecs(struct iscsit_conn *conn, struct iscsit_cmd *cmd,
 	return bytes;
 }
 
+/* Nothing is there, not even the end: what comes now calls us. */
+static bool is_dry(const struct sock *sk)
+{
+	return skb_queue_empty_lockless(&sk->sk_receive_queue) &&
+	       !(READ_ONCE(sk->sk_shutdown) & RCV_SHUTDOWN);
+}
+
+static int recv_vecs(struct iscsit_conn *conn, unsigned int count, u32 len)
+{
+	struct msghdr msg = { .msg_flags = MSG_DONTWAIT };
+	int n;
+
+	if (is_dry(conn->sock->sk))
+		return -EAGAIN;
+	iov_iter_bvec(&msg.msg_iter, ITER_DEST, conn->bvec, count, len);
+	n = sock_recvmsg(conn->sock, &msg, msg.msg_flags);
+	return n ? n : -ECONNRESET;
+}
+
+static void set_vec(struct bio_vec *vec, void *buf, u32 len)
+{
+	bvec_set_page(vec, virt_to_page(buf), len, offset_in_page(buf));
+}
+
+/* @n bytes came; those behind the first @len are in conn->ahead. */
+static u32 split(struct iscsit_conn *conn, u32 n, u32 len)
+{
+	conn->ahead_at = 0;
+	conn->ahead_len = n > len ? n - len : 0;
+	return min(n, len);
+}
+
+static u32 take_ahead(struct iscsit_conn *conn, u32 len)
+{
+	u32 n = min(len, conn->ahead_len);
+
+	conn->ahead_at += n;
+	conn->ahead_len -= n;
+	return n;
+}
+
 /**
  * iscsit_tcp_recv() - Read what has come
  * @conn: connection
@@ -62,11 +99,20 @@ static u32 fill_bvecs(struct iscsit_conn *conn, struct iscsit_cmd *cmd,
  */
 int iscsit_tcp_recv(struct iscsit_conn *conn, void *buf, u32 len)
 {
-	struct msghdr msg = { .msg_flags = MSG_DONTWAIT };
-	struct kvec vec = { .iov_base = buf, .iov_len = len };
+	const u8 *from;
+	int n;
 
-	return received(kernel_recvmsg(conn->sock, &msg, &vec, 1, len,
-				       msg.msg_flags));
+	if (!conn->ahead_len) {
+		set_vec(&conn->bvec[0], conn->ahead, ISCSIT_AHEAD);
+		n = recv_vecs(conn, 1, ISCSIT_AHEAD);
+		if (n < 0)
+			return n;
+		split(conn, n, 0);
+	}
+	from = conn->ahead + conn->ahead_at;
+	n = take_ahead(conn, len);
+	memcpy(buf, from, n);
+	return n;
 }
 
 /**
@@ -81,15 +127,27 @@ int iscsit_tcp_recv(struct iscsit_conn *conn, void *buf, u32 len)
 int iscsit_tcp_recv_cmd(struct iscsit_conn *conn, struct iscsit_cmd *cmd,
 			u32 offset, u32 len)
 {
-	struct msghdr msg = { .msg_flags = MSG_DONTWAIT };
 	unsigned int count;
-	u32 bytes;
+	u32 bytes = fill_bvecs(conn, cmd, offset, len, &count);
+	u32 room = bytes;
+	int n;
 
-	bytes = fill_bvecs(conn, cmd, offset, len, &count);
 	if (!bytes)
 		return -EPROTO;
-	iov_iter_bvec(&msg.msg_iter, ITER_DEST, conn->bvec, count, bytes);
-	return received(sock_recvmsg(conn->sock, &msg, msg.msg_flags));
+	if (conn->ahead_len) {
+		const u8 *from = conn->ahead + conn->ahead_at;
+		struct iov_iter iter;
+
+		n = take_ahead(conn, bytes);
+		iov_iter_bvec(&iter, ITER_DEST, conn->bvec, count, n);
+		return copy_to_iter(from, n, &iter) == n ? n : -EFAULT;
+	}
+	if (bytes == len) {
+		set_vec(&conn->bvec[count++], conn->ahead, ISCSIT_AHEAD);
+		room += ISCSIT_AHEAD;
+	}
+	n = recv_vecs(conn, count, room);
+	return n < 0 ? n : split(conn, n, bytes);
 }
 
 /**
@@ -103,9 +161,12 @@ int iscsit_tcp_discard(struct iscsit_conn *conn, u32 len)
 {
 	struct msghdr msg = { .msg_flags = MSG_DONTWAIT | MSG_TRUNC };
 	struct kvec vec = { .iov_base = NULL, .iov_len = len };
+	int n;
 
-	return received(kernel_recvmsg(conn->sock, &msg, &vec, 1, len,
-				       msg.msg_flags));
+	if (conn->ahead_len)
+		return take_ahead(conn, len);
+	n = kernel_recvmsg(conn->sock, &msg, &vec, 1, len, msg.msg_flags);
+	return n ? n : -ECONNRESET;
 }
 
 /**

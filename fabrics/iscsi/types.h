@@ -409,6 +409,8 @@ enum iscsit_tx_state {
 };
 
 #define ISCSIT_BVECS			64
+/* Some headers: what a read takes beyond what it is for. */
+#define ISCSIT_AHEAD			512
 #define ISCSIT_HDR_MAX			(ISCSI_HDR_LEN + 255 * 4 + ISCSI_CRC_LEN)
 
 struct iscsit_conn {
@@ -471,6 +473,8 @@ struct iscsit_conn {
 	u32			rx_ahs;		/* bytes of AHS */
 	void			*rx_buf;	/* linear destination, or NULL */
 	u8			rx_trailer[ISCSI_PAD_LEN + ISCSI_CRC_LEN];
+	u32			ahead_at;	/* tcp.c: what was read ahead */
+	u32			ahead_len;
 
 	/* send side: W */
 	struct list_head	outs;		/* iscsit_out.node */
@@ -493,8 +497,9 @@ struct iscsit_conn {
 	u8			tx_hdr[ISCSI_HDR_LEN + ISCSI_CRC_LEN];
 	u8			tx_trailer[ISCSI_PAD_LEN + ISCSI_CRC_LEN];
 
-	struct bio_vec		bvec[ISCSIT_BVECS];
+	struct bio_vec		bvec[ISCSIT_BVECS + 1];	/* and for @ahead */
 	u8			rx_hdr[ISCSIT_HDR_MAX] __aligned(8);
+	u8			ahead[ISCSIT_AHEAD];
 
 	/* statistics: W to write */
 	u64			cmd_pdus;
