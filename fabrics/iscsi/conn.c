@@ -39,11 +39,22 @@ static int choose_cpu(void)
 }
 
 /**
+ * iscsit_conn_may_move() - Go where connections may run now
+ * @conn: connection
+ *
+ * Context: Its work.
+ */
+void iscsit_conn_may_move(struct iscsit_conn *conn)
+{
+	if (!cpumask_test_cpu(conn->cpu, &iscsit_cpus))
+		WRITE_ONCE(conn->cpu, choose_cpu());
+}
+
+/**
  * iscsit_set_cpus() - Say which CPUs connections run on
  * @mask: the CPUs; none that is online means any
  *
- * Counts for connections that come later, and for others when they are queued
- * next.
+ * Counts for connections that come later, and for others when they run next.
  *
  * Return: 0.
  */

@@ -18,6 +18,8 @@ struct iscsit_conn *iscsit_conn_alloc(struct iscsit_listener *listener,
 void iscsit_conn_free(struct iscsit_conn *conn);
 /* Run the work. Any context. */
 void iscsit_conn_queue(struct iscsit_conn *conn);
+/* Run where it is allowed now. */
+void iscsit_conn_may_move(struct iscsit_conn *conn);
 /* Want something of the work. Any context. */
 void iscsit_conn_event(struct iscsit_conn *conn, unsigned int event);
 /* Look at the deadlines no later than @when. */

@@ -3,9 +3,8 @@
  * A connection's work, and its end.
  *
  * No thread belongs to a connection. Socket callbacks, timers and commands that
- * come back from the core queue its work item on the CPU it was given; the work
- * receives and sends as much as its budget allows and queues itself again if
- * there is more.
+ * come back from the core queue its work item; the work receives and sends as
+ * much as its budget allows and queues itself again if there is more.
  *
  * The end (RFC 7143 §8.1.2, CLEANUP_WAIT): unhook from the socket and shut it
  * down, forget what was to be sent, fail what waits for data, and take back what
@@ -164,6 +163,7 @@ static void conn_work(struct work_struct *work)
 	int ret = 0;
 
 	WRITE_ONCE(conn->worker, current);
+	iscsit_conn_may_move(conn);
 	if (!iscsit_conn_closing(conn)) {
 		ret = run(conn);
 		if (ret < 0)

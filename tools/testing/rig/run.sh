@@ -19,7 +19,7 @@ prepare()
 	cp -r "$TREE/tools/testing/selftests/target" "$share/selftests"
 	cp -r "$TREE/tools/testing/iscsi" "$share/iscsi"
 	: > "$share/out.log"
-	rm -f "$share/.rig/args" "$share/.rig/kmemleak"
+	rm -f "$share"/.rig/{args,kmemleak,began}
 	[ -z "${script_args:-}" ] || echo "$script_args" > "$share/.rig/args"
 	[ -z "${kmemleak:-}" ] || echo 1 > "$share/.rig/kmemleak"
 }
