@@ -3,8 +3,9 @@
  * A connection's work, and its end.
  *
  * No thread belongs to a connection. Socket callbacks, timers and commands that
- * come back from the core queue its work item; the work receives and sends as
- * much as its budget allows and queues itself again if there is more.
+ * come back from the core queue its work item on the CPU it was given; the work
+ * receives and sends as much as its budget allows and queues itself again if
+ * there is more.
  *
  * The end (RFC 7143 §8.1.2, CLEANUP_WAIT): unhook from the socket and shut it
  * down, forget what was to be sent, fail what waits for data, and take back what
