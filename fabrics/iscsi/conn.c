@@ -46,7 +46,9 @@ static int choose_cpu(void)
  */
 void iscsit_conn_may_move(struct iscsit_conn *conn)
 {
-	if (!cpumask_test_cpu(conn->cpu, &iscsit_cpus))
+	/* a list without a CPU that is online asks for nothing */
+	if (!cpumask_test_cpu(conn->cpu, &iscsit_cpus) &&
+	    cpumask_intersects(&iscsit_cpus, cpu_online_mask))
 		WRITE_ONCE(conn->cpu, choose_cpu());
 }
 
