@@ -24,10 +24,11 @@ prepare()
 	[ -z "${kmemleak:-}" ] || echo 1 > "$share/.rig/kmemleak"
 }
 
-# follow SHARE COMMAND...: run it, showing the script's output as it comes
+# follow SHARE COMMAND...: run it, showing the script's output as it comes; its
+# status
 follow()
 {
-	local share=$1 pid tail_pid
+	local share=$1 pid tail_pid rc
 
 	shift
 	"$@" < /dev/null > "$share/console.log" 2>&1 &
@@ -37,8 +38,10 @@ follow()
 	tail -s 0.2 -n +1 --pid=$pid -f "$share/out.log" &
 	tail_pid=$!
 	wait $pid
+	rc=$?
 	wait $tail_pid
 	trap - TERM INT
+	return $rc
 }
 
 # verdict SHARE: the script's status; 99 if it is 0 but the kernel complained

@@ -36,7 +36,7 @@ slow_disk unmap0 100000
 read_one &
 reader=$!
 ok "a command is at the back end" wait_for 6 busy
-{ rm "$p/acls/$NAA2/lun_0/x" && idle && echo idle > "$TMP/gone"; } &
+{ rm "$p/acls/$NAA2/lun_0/x" && touch "$TMP/gone" && idle; } &
 remover=$!
 pause 1
 nok "the mapped LUN waits for it" [ -e "$TMP/gone" ]
