@@ -261,7 +261,8 @@ static void release(struct se_cmd *cmd)
 	bool counted = test_bit(TCM_FACT_COUNTED, &cmd->facts);
 
 	tcm_cmd_detach(cmd);
-	if (cmd->facts & (BIT(TCM_FACT_OWN_DATA) | BIT(TCM_FACT_OWN_PROT)))
+	if (cmd->facts & (BIT(TCM_FACT_OWN_DATA) | BIT(TCM_FACT_OWN_WRITE) |
+			  BIT(TCM_FACT_OWN_PROT)))
 		tcm_data_free(cmd);
 	if (cmd->t_task_cdb != cmd->cdb_inline)
 		kfree(cmd->t_task_cdb);

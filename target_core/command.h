@@ -66,6 +66,7 @@ enum tcm_cmd_fact {
 	TCM_FACT_LUN,		/* holds a reference of se_lun */
 	TCM_FACT_UNKNOWN_SIZE,	/* the CDB tells the length, not the transport */
 	TCM_FACT_OWN_DATA,	/* t_data_sg is ours to free */
+	TCM_FACT_OWN_WRITE,	/* so it is, and its pages can be kept */
 	TCM_FACT_OWN_PROT,	/* t_prot_sg is ours to free */
 	TCM_FACT_ORDERED,	/* entered the ordering room */
 };

@@ -19,6 +19,7 @@
 
 #include "command.h"
 #include "opcode.h"
+#include "stash.h"
 
 /* What was, or would have been, moved is @bytes: set the residual. */
 static void set_residual(struct se_cmd *cmd, u64 bytes)
@@ -229,6 +230,51 @@ void target_free_sgl(struct scatterlist *sgl, int nents)
 }
 EXPORT_SYMBOL(target_free_sgl);
 
+static void free_write(struct se_cmd *cmd)
+{
+	unsigned int i;
+
+	for (i = 0; i < cmd->t_data_nents; i++)
+		tcm_page_keep(sg_page(&cmd->t_data_sg[i]));
+	if (cmd->t_data_sg != &cmd->data_sg_inline)
+		kvfree(cmd->t_data_sg);
+	cmd->t_data_sg = NULL;
+	cmd->t_data_nents = 0;
+}
+
+/*
+ * The data of a WRITE: pages that were used for others before, as all of their
+ * bytes will be overwritten; a list of one entry is in the command.
+ */
+static int alloc_write(struct se_cmd *cmd, u32 length)
+{
+	unsigned int count = DIV_ROUND_UP(length, PAGE_SIZE);
+	struct scatterlist *list = &cmd->data_sg_inline;
+	unsigned int i;
+
+	if (count > 1) {
+		list = kvmalloc_array(count, sizeof(*list), GFP_NOIO);
+		if (!list)
+			return -ENOMEM;
+	}
+	sg_init_table(list, count);
+	cmd->t_data_sg = list;
+	for (i = 0; i < count; i++) {
+		struct page *page = tcm_page_reuse() ?: alloc_page(GFP_NOIO);
+
+		cmd->t_data_nents = i;
+		if (!page) {
+			free_write(cmd);
+			return -ENOMEM;
+		}
+		sg_set_page(&list[i], page, min_t(u32, length, PAGE_SIZE), 0);
+		length -= list[i].length;
+	}
+	cmd->t_data_nents = count;
+	__set_bit(TCM_FACT_OWN_WRITE, &cmd->facts);
+	return 0;
+}
+
 /**
  * tcm_data_alloc() - Allocate the data and PI buffers the fabric did not bring
  * @cmd: decoded command
@@ -241,7 +287,7 @@ EXPORT_SYMBOL(target_free_sgl);
 int tcm_data_alloc(struct se_cmd *cmd)
 {
 	u32 length = cmd->data_length;
-	bool zero;
+	bool blocks = cmd->se_cmd_flags & SCF_SCSI_DATA_CDB;
 
 	if (cmd->prot_length && cmd->prot_op != TARGET_PROT_NORMAL &&
 	    !cmd->t_prot_sg &&
@@ -256,9 +302,10 @@ int tcm_data_alloc(struct se_cmd *cmd)
 	if (cmd->data_direction == DMA_FROM_DEVICE && cmd->opcode &&
 	    (cmd->opcode->flags & TCM_OP_SHORTEN))
 		length = max(length, cmd->medium_bytes);
-	zero = !(cmd->se_cmd_flags & SCF_SCSI_DATA_CDB);
-	if (target_alloc_sgl(&cmd->t_data_sg, &cmd->t_data_nents, length, zero,
-			     false))
+	if (blocks && cmd->data_direction == DMA_TO_DEVICE)
+		return alloc_write(cmd, length);
+	if (target_alloc_sgl(&cmd->t_data_sg, &cmd->t_data_nents, length,
+			     !blocks, false))
 		return -ENOMEM;
 	__set_bit(TCM_FACT_OWN_DATA, &cmd->facts);
 	return 0;
@@ -272,6 +319,8 @@ int tcm_data_alloc(struct se_cmd *cmd)
  */
 void tcm_data_free(struct se_cmd *cmd)
 {
+	if (test_bit(TCM_FACT_OWN_WRITE, &cmd->facts))
+		free_write(cmd);
 	if (test_bit(TCM_FACT_OWN_DATA, &cmd->facts)) {
 		target_free_sgl(cmd->t_data_sg, cmd->t_data_nents);
 		cmd->t_data_sg = NULL;

@@ -14,6 +14,7 @@
 #include "front.h"
 #include "linger.h"
 #include "opcode_table.h"
+#include "stash.h"
 #include "state_file.h"
 
 /* Leaves and engine first, the tree that lets administrators in last. */
@@ -79,6 +80,7 @@ static void __exit tcm_exit(void)
 	/* callbacks of ours that still wait for a grace period */
 	rcu_barrier();
 	tcm_linger_exit();
+	tcm_stash_module_exit();
 }
 
 MODULE_DESCRIPTION("SCSI target core");

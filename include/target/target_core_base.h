@@ -36,6 +36,7 @@
 #include <linux/refcount.h>
 #include <linux/rhashtable-types.h>
 #include <linux/sbitmap.h>
+#include <linux/scatterlist.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
@@ -45,7 +46,6 @@
 #include <scsi/scsi_proto.h>
 
 struct exec_cmd_ops;
-struct scatterlist;
 struct se_device;
 struct se_lun;
 struct se_node_acl;
@@ -529,6 +529,7 @@ struct se_cmd {
 	void				(*post_end)(struct se_cmd *cmd);
 	void				*scratch;
 	void				*data_vmap;
+	struct scatterlist		data_sg_inline;
 	struct se_lun			*se_lun;
 	struct tcm_nexus		*nexus;
 	struct percpu_ref		*unit_ref;
