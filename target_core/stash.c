@@ -20,11 +20,14 @@
 
 static DEFINE_PER_CPU(struct tcm_stash, tcm_stashes);	/* irqs off */
 
-/* Is it near, and does nobody else hold it, a socket for instance? */
+/*
+ * Is it near, and does nobody else hold it, a socket for instance? Who wants
+ * memory to be cleared when it is freed does not want us to keep what was in it.
+ */
 static bool worth_keeping(struct page *page)
 {
-	return page_ref_count(page) == 1 && !page_is_pfmemalloc(page) &&
-	       page_to_nid(page) == numa_mem_id();
+	return !want_init_on_free() && page_ref_count(page) == 1 &&
+	       !page_is_pfmemalloc(page) && page_to_nid(page) == numa_mem_id();
 }
 
 /**
@@ -33,7 +36,7 @@ static bool worth_keeping(struct page *page)
  * @page: page with a reference of the caller's
  *
  * Return: true: the reference is the stash's now; false: the page is in use, or
- * far away, or there is no room.
+ * far away, or there is no room, or nothing is to be kept.
  */
 bool tcm_stash_put(struct tcm_stash *stash, struct page *page)
 {
