@@ -5,9 +5,9 @@
  * Data go straight between the socket and the pages of a command; the same read
  * takes what follows them, to have the next headers without a call for each.
  * Pages sent by splicing stay with TCP until they are acknowledged: that is safe
- * because the core takes them fresh from the page allocator for each command,
- * only drops its reference afterwards, and nothing writes to them once the
- * status is known.
+ * because the core takes those of a read fresh from the page allocator, only
+ * drops its reference afterwards, and nothing writes to them once the status is
+ * known.
  */
 #include <linux/bvec.h>
 #include <linux/net.h>
