@@ -168,6 +168,31 @@ void tcm_data_reconcile(struct se_cmd *cmd)
 		cap_to_fabric(cmd);
 }
 
+/* Where the pages of a list come from. */
+static struct page *new_page(gfp_t gfp, bool reuse)
+{
+	struct page *page = reuse ? tcm_page_reuse() : NULL;
+
+	return page ?: alloc_page(gfp);
+}
+
+/* Give each entry of @list a page; returns how many got one. */
+static unsigned int sgl_add_pages(struct scatterlist *list, unsigned int count,
+				  u32 length, gfp_t gfp, bool reuse)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++) {
+		struct page *page = new_page(gfp, reuse);
+
+		if (!page)
+			break;
+		sg_set_page(&list[i], page, min_t(u32, length, PAGE_SIZE), 0);
+		length -= list[i].length;
+	}
+	return i;
+}
+
 /**
  * target_alloc_sgl() - Make a scatterlist and its pages
  * @sgl: set to the list
@@ -187,23 +212,18 @@ int target_alloc_sgl(struct scatterlist **sgl, unsigned int *nents, u32 length,
 	gfp_t gfp = GFP_NOIO | (zero_page ? __GFP_ZERO : 0);
 	unsigned int count = DIV_ROUND_UP(length, PAGE_SIZE);
 	unsigned int slots = count + chainable;
-	struct scatterlist *list, *sg;
-	unsigned int i;
+	struct scatterlist *list;
+	unsigned int got;
 
 	*sgl = NULL;
 	list = kvmalloc_array(slots, sizeof(*list), GFP_NOIO);
 	if (!list)
 		return -ENOMEM;
 	sg_init_table(list, slots);
-	for_each_sg(list, sg, count, i) {
-		struct page *page = alloc_page(gfp);
-
-		if (!page) {
-			target_free_sgl(list, i);
-			return -ENOMEM;
-		}
-		sg_set_page(sg, page, min_t(u32, length, PAGE_SIZE), 0);
-		length -= sg->length;
+	got = sgl_add_pages(list, count, length, gfp, false);
+	if (got < count) {
+		target_free_sgl(list, got);
+		return -ENOMEM;
 	}
 	*sgl = list;
 	*nents = count;
@@ -250,7 +270,6 @@ static int alloc_write(struct se_cmd *cmd, u32 length)
 {
 	unsigned int count = DIV_ROUND_UP(length, PAGE_SIZE);
 	struct scatterlist *list = &cmd->data_sg_inline;
-	unsigned int i;
 
 	if (count > 1) {
 		list = kvmalloc_array(count, sizeof(*list), GFP_NOIO);
@@ -259,18 +278,11 @@ static int alloc_write(struct se_cmd *cmd, u32 length)
 	}
 	sg_init_table(list, count);
 	cmd->t_data_sg = list;
-	for (i = 0; i < count; i++) {
-		struct page *page = tcm_page_reuse() ?: alloc_page(GFP_NOIO);
-
-		cmd->t_data_nents = i;
-		if (!page) {
-			free_write(cmd);
-			return -ENOMEM;
-		}
-		sg_set_page(&list[i], page, min_t(u32, length, PAGE_SIZE), 0);
-		length -= list[i].length;
+	cmd->t_data_nents = sgl_add_pages(list, count, length, GFP_NOIO, true);
+	if (cmd->t_data_nents < count) {
+		free_write(cmd);
+		return -ENOMEM;
 	}
-	cmd->t_data_nents = count;
 	__set_bit(TCM_FACT_OWN_WRITE, &cmd->facts);
 	return 0;
 }
