@@ -155,6 +155,16 @@ load_ends() {
 	[ $rc = 128 ] || { cat "$TMP/load"; return 1; }
 }
 
+# the threads that run connections (+) or have just done so (-), one a line:
+# PID kworker/CPU:N+iscsi_target
+#
+# No trace events for this: emulated processors trip over a kernel that patches
+# code which they are running.
+iscsi_workers() {
+	grep -s '^kworker/[0-9]*:[0-9]*[+-]iscsi_target$' /proc/[0-9]*/comm |
+		sed -E 's|^/proc/([0-9]+)/comm:|\1 |'
+}
+
 # the folder of the PDU-level client: in the tree, or beside the selftests
 pdu_client() {
 	local d
