@@ -214,6 +214,13 @@ static struct iscsit_cmd *make_cmd(struct iscsit_conn *conn,
 	return cmd;
 }
 
+/* Does the CDB go on, or say that it does, behind the BHS? */
+static bool is_extended(const struct iscsit_conn *conn,
+			const struct iscsi_scsi_req *hdr)
+{
+	return conn->rx_ahs || hdr->cdb[0] == VARIABLE_LENGTH_CMD;
+}
+
 /**
  * iscsit_scsi_rx() - Header of a SCSI Command
  * @conn: connection; the header is in rx_hdr
@@ -222,16 +229,18 @@ static struct iscsit_cmd *make_cmd(struct iscsit_conn *conn,
  */
 int iscsit_scsi_rx(struct iscsit_conn *conn)
 {
-	const struct iscsi_scsi_req *hdr = (void *)conn->rx_hdr;
-	u8 cdb[SCSI_MAX_VARLEN_CDB_SIZE];
+	struct iscsi_scsi_req *hdr = (void *)conn->rx_hdr;
 	struct iscsit_cmd *cmd;
+	u8 *cdb = hdr->cdb;
 	int err;
 	u8 bad;
 
 	bad = check_header(conn, hdr);
-	if (!bad)
+	if (!bad && is_extended(conn, hdr)) {
+		cdb = conn->rx_cdb;
 		bad = iscsit_scsi_parse_cdb(hdr, conn->rx_hdr + ISCSI_HDR_LEN,
 					    conn->rx_ahs, cdb);
+	}
 	if (bad)
 		return iscsit_rx_reject(conn, bad);
 	if (!iscsit_cmd_admit(conn, (void *)hdr, &err))

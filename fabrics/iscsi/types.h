@@ -499,6 +499,7 @@ struct iscsit_conn {
 
 	struct bio_vec		bvec[ISCSIT_BVECS + 1];	/* and for @ahead */
 	u8			rx_hdr[ISCSIT_HDR_MAX] __aligned(8);
+	u8			rx_cdb[SCSI_MAX_VARLEN_CDB_SIZE];
 	u8			ahead[ISCSIT_AHEAD];
 
 	/* statistics: W to write */
