@@ -131,4 +131,5 @@ const struct iscsit_out_ops iscsit_data_in_ops = {
 	.fill	= fill,
 	.sent	= sent,
 	.drop	= drop,
+	.gather	= true,
 };

@@ -134,6 +134,7 @@ static const struct iscsit_out_ops r2t_ops = {
 	.fill	= fill_r2t,
 	.sent	= r2t_sent,
 	.drop	= r2t_dropped,
+	.gather	= true,
 };
 
 /* Take @r2t from its command; the send side may still hold it. */

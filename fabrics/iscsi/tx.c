@@ -9,6 +9,7 @@
  * A PDU's header is made when its turn comes: StatSN and the command window are
  * those of that moment (RFC 7143 §4.2.2). A command that answers with data
  * stays the one being sent until its last Data-In or its response has left.
+ * Headers with nothing behind them go out together.
  */
 #include <linux/crc32c.h>
 #include <linux/unaligned.h>
@@ -95,7 +96,8 @@ static u32 fill_trailer(struct iscsit_conn *conn)
 /* Begin the next PDU. */
 static void begin_pdu(struct iscsit_conn *conn)
 {
-	struct iscsi_hdr *hdr = (struct iscsi_hdr *)conn->tx_hdr;
+	u8 *buf = conn->tx_hdrs + conn->tx_want;
+	struct iscsi_hdr *hdr = (struct iscsi_hdr *)buf;
 
 	memset(hdr, 0, sizeof(*hdr));
 	conn->tx_done = true;
@@ -104,23 +106,23 @@ static void begin_pdu(struct iscsit_conn *conn)
 	conn->tx_cmd = NULL;
 	conn->tx_len = conn->tx->ops->fill(conn, conn->tx, hdr);
 	hton24(hdr->dlength, conn->tx_len);
-	conn->tx_want = ISCSI_HDR_LEN;
+	conn->tx_want += ISCSI_HDR_LEN;
 	if (conn->params.header_digest && !conn->tx_plain) {
 		put_unaligned_le32(~crc32c(ISCSIT_CRC_SEED, hdr, ISCSI_HDR_LEN),
-				   conn->tx_hdr + ISCSI_HDR_LEN);
+				   buf + ISCSI_HDR_LEN);
 		conn->tx_want += ISCSI_CRC_LEN;
 	}
 	conn->tx_trailer_len = fill_trailer(conn);
-	conn->tx_have = 0;
-	conn->tx_state = ISCSIT_TX_HEADER;
 }
 
-/* A PDU has left. */
+/* A PDU has left; or gathered ones have, and the one they waited for is gone. */
 static int end_pdu(struct iscsit_conn *conn)
 {
 	struct iscsit_out *out = conn->tx;
 
 	conn->tx_state = ISCSIT_TX_IDLE;
+	if (!out)
+		return 0;
 	if (conn->tx_done)
 		conn->tx = NULL;	/* else its next PDU follows */
 	return out->ops->sent(conn, out);
@@ -133,10 +135,18 @@ static bool more_follows(const struct iscsit_conn *conn)
 	       !llist_empty(&conn->done);
 }
 
+/* Does the PDU just begun leave with the one that follows? */
+static bool gathers(const struct iscsit_conn *conn)
+{
+	return conn->tx && conn->tx->ops->gather && !conn->tx_len &&
+	       !list_empty(&conn->outs) &&
+	       conn->tx_want <= ISCSIT_TX_HDRS - ISCSI_HDR_LEN - ISCSI_CRC_LEN;
+}
+
 static int send_header(struct iscsit_conn *conn)
 {
 	bool more = conn->tx_len || more_follows(conn);
-	int n = iscsit_tcp_send(conn, conn->tx_hdr + conn->tx_have,
+	int n = iscsit_tcp_send(conn, conn->tx_hdrs + conn->tx_have,
 				conn->tx_want - conn->tx_have, more);
 
 	if (n < 0)
@@ -144,6 +154,7 @@ static int send_header(struct iscsit_conn *conn)
 	conn->tx_have += n;
 	if (conn->tx_have < conn->tx_want)
 		return 0;
+	conn->tx_want = 0;
 	if (!conn->tx_len)
 		return end_pdu(conn);
 	conn->tx_have = 0;
@@ -188,16 +199,21 @@ static int send_trailer(struct iscsit_conn *conn)
 	return conn->tx_have < conn->tx_trailer_len ? 0 : end_pdu(conn);
 }
 
-static bool take_next(struct iscsit_conn *conn)
+/* Begin what is next; return: false: there is nothing to send. */
+static bool begin_next(struct iscsit_conn *conn)
 {
 	if (!conn->tx) {
 		conn->tx = list_first_entry_or_null(&conn->outs,
 						    struct iscsit_out, node);
-		if (!conn->tx)
-			return false;
-		list_del_init(&conn->tx->node);
+		if (conn->tx)
+			list_del_init(&conn->tx->node);
 	}
-	begin_pdu(conn);
+	if (conn->tx)
+		begin_pdu(conn);
+	else if (!conn->tx_want)
+		return false;
+	conn->tx_have = 0;
+	conn->tx_state = ISCSIT_TX_HEADER;
 	return true;
 }
 
@@ -225,9 +241,9 @@ int iscsit_tx(struct iscsit_conn *conn, unsigned int budget)
 	while (budget--) {
 		switch (conn->tx_state) {
 		case ISCSIT_TX_IDLE:
-			if (!take_next(conn))
+			if (!begin_next(conn))
 				return idle(conn);
-			err = 0;
+			err = gathers(conn) ? end_pdu(conn) : 0;
 			break;
 		case ISCSIT_TX_HEADER:
 			err = send_header(conn);
@@ -258,6 +274,7 @@ void iscsit_tx_drop_all(struct iscsit_conn *conn)
 	if (conn->tx)
 		conn->tx->ops->drop(conn, conn->tx);
 	conn->tx = NULL;
+	conn->tx_want = 0;
 	conn->tx_state = ISCSIT_TX_IDLE;
 	list_for_each_entry_safe(out, next, &conn->outs, node) {
 		list_del_init(&out->node);

@@ -368,12 +368,15 @@ struct iscsit_out;
  *	(tx_plain); returns the length of the data segment
  * @sent: that PDU has left; returns 0, or < 0: close the connection
  * @drop: it will not be sent
+ * @gather: a PDU without data may wait for the ones behind it: @sent means then
+ *	that nobody can take it back
  */
 struct iscsit_out_ops {
 	u32	(*fill)(struct iscsit_conn *conn, struct iscsit_out *out,
 			struct iscsi_hdr *hdr);
 	int	(*sent)(struct iscsit_conn *conn, struct iscsit_out *out);
 	void	(*drop)(struct iscsit_conn *conn, struct iscsit_out *out);
+	bool	gather;
 };
 
 /* Something to send: an answer with its data, an R2T, or a ready-made PDU. */
@@ -403,7 +406,7 @@ enum iscsit_rx_state {
 
 enum iscsit_tx_state {
 	ISCSIT_TX_IDLE,			/* take the next of outs */
-	ISCSIT_TX_HEADER,		/* BHS and header digest */
+	ISCSIT_TX_HEADER,		/* BHS and header digest, of some PDUs */
 	ISCSIT_TX_DATA,
 	ISCSIT_TX_TRAILER,		/* padding and data digest */
 };
@@ -411,6 +414,8 @@ enum iscsit_tx_state {
 #define ISCSIT_BVECS			64
 /* Some headers: what a read takes beyond what it is for. */
 #define ISCSIT_AHEAD			512
+/* Headers without data that leave together. */
+#define ISCSIT_TX_HDRS			(16 * (ISCSI_HDR_LEN + ISCSI_CRC_LEN))
 #define ISCSIT_HDR_MAX			(ISCSI_HDR_LEN + 255 * 4 + ISCSI_CRC_LEN)
 
 struct iscsit_conn {
@@ -481,7 +486,7 @@ struct iscsit_conn {
 	struct iscsit_out	*tx;		/* the one being sent */
 	enum iscsit_tx_state	tx_state;
 	u32			tx_have;
-	u32			tx_want;	/* bytes of the header */
+	u32			tx_want;	/* bytes of the headers */
 	u32			tx_trailer_len;
 	void			*tx_buf;	/* linear data segment, or NULL */
 	bool			tx_done;	/* the last PDU of @tx */
@@ -494,7 +499,7 @@ struct iscsit_conn {
 	bool			tx_more;	/* TCP was told that more comes */
 	u32			stat_sn;	/* next */
 	u32			exp_stat_sn;	/* acknowledged by the initiator */
-	u8			tx_hdr[ISCSI_HDR_LEN + ISCSI_CRC_LEN];
+	u8			tx_hdrs[ISCSIT_TX_HDRS] __aligned(8);
 	u8			tx_trailer[ISCSI_PAD_LEN + ISCSI_CRC_LEN];
 
 	struct bio_vec		bvec[ISCSIT_BVECS + 1];	/* and for @ahead */

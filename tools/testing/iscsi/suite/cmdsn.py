@@ -159,6 +159,38 @@ def _(t):
     equal(s.ping().statsn, first + 3 & 0xFFFFFFFF, "NOP-In")
 
 
+def in_one_segment(s, count, every=None):
+    """Send TEST UNIT READY that often at once; all are answered."""
+    first = s.ping().statsn
+    raw, tags = b"", []
+    for n in range(count):
+        pdu = scsi(INQUIRY, read=96) if every and n % every == 0 else scsi(TUR)
+        tags.append(s.number(pdu).itt)
+        raw += pdu.encode(s.header_digest, s.data_digest)
+    s.send_bytes(raw)
+    answers = [s.recv() for _ in tags]
+    equal(sorted(a.itt for a in answers), tags, "ITTs")
+    equal([a.statsn for a in answers],
+          [first + 1 + n & 0xFFFFFFFF for n in range(count)], "StatSN")
+    equal([a.byte3 for a in answers], [0] * count, "status")
+    s.ping()
+
+
+@check("4.2.2.2", "40 commands in one segment are answered one by one")
+def _(t):
+    in_one_segment(t.login(), 40)
+
+
+@check("4.2.2.2", "40 commands in one segment, with header digests")
+def _(t):
+    in_one_segment(t.login(HeaderDigest="CRC32C"), 40)
+
+
+@check("4.2.2.2", "40 commands in one segment, some with data")
+def _(t):
+    in_one_segment(t.login(HeaderDigest="CRC32C", DataDigest="CRC32C"), 40, 3)
+
+
 @check("4.2.2.2", "R2T and Data-In without status use no StatSN")
 def _(t):
     s = t.login(ImmediateData="No")
