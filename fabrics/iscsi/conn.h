@@ -63,6 +63,8 @@ int iscsit_tcp_discard(struct iscsit_conn *conn, u32 len);
 int iscsit_tcp_send(struct iscsit_conn *conn, void *buf, u32 len, bool more);
 int iscsit_tcp_send_cmd(struct iscsit_conn *conn, struct iscsit_cmd *cmd,
 			u32 offset, u32 len, bool more);
+void iscsit_tcp_awake(struct iscsit_conn *conn);
+bool iscsit_tcp_await(struct iscsit_conn *conn, u32 bytes);
 void iscsit_tcp_push(struct iscsit_conn *conn);
 void iscsit_tcp_hook(struct iscsit_conn *conn);
 void iscsit_tcp_unhook(struct iscsit_conn *conn);

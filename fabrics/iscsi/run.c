@@ -117,6 +117,7 @@ static int run(struct iscsit_conn *conn)
 	struct blk_plug plug;
 	int ret;
 
+	iscsit_tcp_awake(conn);
 	/* a batch of requests becomes a batch of bios */
 	blk_start_plug(&plug);
 	do {

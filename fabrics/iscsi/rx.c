@@ -250,6 +250,19 @@ static bool held(const struct iscsit_conn *conn)
 	return conn->rx_hold || conn->nr_pdus >= most;
 }
 
+/* Bytes to the end of the PDU that has begun. */
+static u32 missing(const struct iscsit_conn *conn)
+{
+	u32 bytes = conn->rx_want - conn->rx_have;
+
+	if (conn->rx_state == ISCSIT_RX_HEADER)
+		return conn->rx_have ? bytes : 0;
+	if (conn->rx_state == ISCSIT_RX_TRAILER)
+		return bytes;
+	return round_up(conn->rx_len, ISCSI_PAD_LEN) - conn->rx_have +
+	       (conn->rx_digest ? ISCSI_CRC_LEN : 0);
+}
+
 /**
  * iscsit_rx() - Receive
  * @conn: connection
@@ -273,9 +286,9 @@ int iscsit_rx(struct iscsit_conn *conn, unsigned int budget)
 			err = read_trailer(conn);
 			break;
 		}
-		if (err == -EAGAIN)
+		if (err == -EAGAIN && iscsit_tcp_await(conn, missing(conn)))
 			return 0;
-		if (err)
+		if (err && err != -EAGAIN)
 			return err;
 	}
 	return held(conn) ? 0 : 1;

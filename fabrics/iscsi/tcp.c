@@ -56,6 +56,81 @@ static bool is_dry(const struct sock *sk)
 	       !(READ_ONCE(sk->sk_shutdown) & RCV_SHUTDOWN);
 }
 
+/*
+ * The work runs when there is something for it to do: a whole PDU, or enough of
+ * a long one. Whoever sends one in pieces, as initiators do, does not wake it
+ * for each.
+ */
+
+/* rx_await: the work is running, and looks again before it ends */
+#define AWAIT_NOTHING		INT_MAX
+/* More than this is not waited for: there is enough to do. */
+#define AWAIT_MOST		SZ_64K
+
+/* Bytes of the PDU whose header is next, as far as that can be told. */
+static int next_pdu_bytes(struct iscsit_conn *conn, struct sock *sk)
+{
+	bool digest = READ_ONCE(conn->params.header_digest);
+	struct sk_buff *skb = skb_peek(&sk->sk_receive_queue);
+	int bytes = ISCSI_HDR_LEN;
+	struct iscsi_hdr hdr;
+	u32 offset, len;
+
+	if (!skb || (TCP_SKB_CB(skb)->tcp_flags & TCPHDR_SYN))
+		return bytes;
+	offset = tcp_sk(sk)->copied_seq - TCP_SKB_CB(skb)->seq;
+	if (offset >= skb->len ||
+	    skb_copy_bits(skb, offset, &hdr,
+			  offsetofend(struct iscsi_hdr, dlength)))
+		return bytes;
+	len = ntoh24(hdr.dlength);
+	if (digest)
+		bytes += ISCSI_CRC_LEN;
+	if (len && READ_ONCE(conn->params.data_digest))
+		bytes += ISCSI_CRC_LEN;
+	return bytes + hdr.hlength * 4 + round_up(len, ISCSI_PAD_LEN);
+}
+
+static bool worth_a_run(struct iscsit_conn *conn, struct sock *sk)
+{
+	int bytes;
+
+	/* pairs with iscsit_tcp_await() */
+	smp_mb();
+	bytes = READ_ONCE(conn->rx_await);
+	if (!bytes)
+		bytes = min(next_pdu_bytes(conn, sk), AWAIT_MOST);
+	/* ... or TCP has no room for more */
+	return tcp_epollin_ready(sk, bytes);
+}
+
+/**
+ * iscsit_tcp_awake() - The work is running: data need not wake it
+ * @conn: connection
+ */
+void iscsit_tcp_awake(struct iscsit_conn *conn)
+{
+	WRITE_ONCE(conn->rx_await, AWAIT_NOTHING);
+}
+
+/**
+ * iscsit_tcp_await() - Nothing is there: let data wake the work again
+ * @conn: connection
+ * @bytes: what is missing from a PDU; 0: between two of them
+ *
+ * Return: false: something has come meanwhile.
+ */
+bool iscsit_tcp_await(struct iscsit_conn *conn, u32 bytes)
+{
+	WRITE_ONCE(conn->rx_await, min_t(u32, bytes, AWAIT_MOST));
+	/* what came before was not announced: pairs with worth_a_run() */
+	smp_mb();
+	if (is_dry(conn->sock->sk))
+		return true;
+	iscsit_tcp_awake(conn);
+	return false;
+}
+
 static int recv_vecs(struct iscsit_conn *conn, unsigned int count, u32 len)
 {
 	struct msghdr msg = { .msg_flags = MSG_DONTWAIT };
@@ -230,7 +305,7 @@ void iscsit_tcp_push(struct iscsit_conn *conn)
 	tcp_sock_set_nodelay(conn->sock->sk);
 }
 
-/* Callbacks: softirq; all they do is to queue the work. */
+/* Callbacks, in softirq with the socket's lock: they queue the work, no more. */
 
 static void data_ready(struct sock *sk)
 {
@@ -238,7 +313,7 @@ static void data_ready(struct sock *sk)
 
 	read_lock_bh(&sk->sk_callback_lock);
 	conn = sk->sk_user_data;
-	if (conn)
+	if (conn && worth_a_run(conn, sk))
 		iscsit_conn_queue(conn);
 	read_unlock_bh(&sk->sk_callback_lock);
 }

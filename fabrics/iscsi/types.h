@@ -480,6 +480,7 @@ struct iscsit_conn {
 	u8			rx_trailer[ISCSI_PAD_LEN + ISCSI_CRC_LEN];
 	u32			ahead_at;	/* tcp.c: what was read ahead */
 	u32			ahead_len;
+	int			rx_await;	/* A: tcp.c: bytes worth a run */
 
 	/* send side: W */
 	struct list_head	outs;		/* iscsit_out.node */
