@@ -14,6 +14,8 @@
  * queue its work under the list's lock; it leaves all lists before it is freed.
  */
 #include <linux/blkdev.h>
+#include <linux/ktime.h>
+#include <linux/module.h>
 #include <linux/net.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
@@ -32,6 +34,10 @@
 #define ISCSIT_LOGIN_TIMEOUT	15
 
 static struct workqueue_struct *iscsit_release_wq;
+
+static unsigned int poll_us;
+module_param(poll_us, uint, 0644);
+MODULE_PARM_DESC(poll_us, "microseconds a connection looks for more before it waits to be woken (0: none)");
 
 /* Time */
 
@@ -159,6 +165,19 @@ static void go_on_closing(struct iscsit_conn *conn)
 	queue_work(iscsit_release_wq, &conn->release_work);
 }
 
+/* Busy polling: run again, for some time after the last PDU. */
+static bool polls(struct iscsit_conn *conn)
+{
+	unsigned int us = READ_ONCE(poll_us);
+
+	if (likely(!us) || iscsit_conn_closing(conn))
+		return false;
+	if (conn->moved)
+		conn->poll_end = ktime_add_us(ktime_get(), us);
+	conn->moved = false;
+	return ktime_before(ktime_get(), conn->poll_end);
+}
+
 static void conn_work(struct work_struct *work)
 {
 	struct iscsit_conn *conn = container_of(work, struct iscsit_conn, work);
@@ -175,7 +194,7 @@ static void conn_work(struct work_struct *work)
 		go_on_closing(conn);
 	WRITE_ONCE(conn->worker, NULL);
 	/* what was put there by ourselves was not announced */
-	if (ret > 0 || !llist_empty(&conn->done))
+	if (ret > 0 || !llist_empty(&conn->done) || polls(conn))
 		iscsit_conn_queue(conn);
 }
 

@@ -98,6 +98,7 @@ static int pdu_received(struct iscsit_conn *conn)
 {
 	int err = conn->phase->received(conn);
 
+	conn->moved = true;
 	iscsit_rx_reset(conn);
 	return err;
 }

@@ -121,6 +121,7 @@ static int end_pdu(struct iscsit_conn *conn)
 	struct iscsit_out *out = conn->tx;
 
 	conn->tx_state = ISCSIT_TX_IDLE;
+	conn->moved = true;
 	if (!out)
 		return 0;
 	if (conn->tx_done)

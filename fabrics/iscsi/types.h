@@ -27,6 +27,7 @@
 #include <linux/bvec.h>
 #include <linux/hashtable.h>
 #include <linux/kref.h>
+#include <linux/ktime.h>
 #include <linux/list.h>
 #include <linux/llist.h>
 #include <linux/mutex.h>
@@ -423,6 +424,8 @@ struct iscsit_conn {
 	int			cpu;		/* A */
 	struct task_struct	*worker;	/* who runs @work now, or NULL; A */
 	unsigned long		events;		/* A: ISCSIT_EV_* */
+	bool			moved;		/* W: a PDU came or left */
+	ktime_t			poll_end;	/* W: of busy polling */
 	struct socket		*sock;		/* I until release */
 	struct iscsit_listener	*listener;	/* I: referenced */
 	struct sockaddr_storage	peer;		/* I */
