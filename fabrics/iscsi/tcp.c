@@ -14,6 +14,7 @@
 #include <linux/scatterlist.h>
 #include <linux/tcp.h>
 #include <linux/uio.h>
+#include <net/inet_connection_sock.h>
 #include <net/sock.h>
 #include <net/tcp.h>
 
@@ -57,15 +58,14 @@ static bool is_dry(const struct sock *sk)
 }
 
 /*
- * The work runs when there is something for it to do: a whole PDU, or enough of
- * a long one. Whoever sends one in pieces, as initiators do, does not wake it
- * for each.
+ * The work runs when there is something for it to do: a whole PDU, or as much of
+ * one as a segment of this connection holds. Whoever sends one in pieces, as
+ * initiators do, does not wake it for each. More must not be waited for: TCP has
+ * some acknowledgements to send that it sends when somebody reads.
  */
 
 /* rx_await: the work is running, and looks again before it ends */
 #define AWAIT_NOTHING		INT_MAX
-/* More than this is not waited for: there is enough to do. */
-#define AWAIT_MOST		SZ_64K
 
 /* Bytes of the PDU whose header is next, as far as that can be told. */
 static int next_pdu_bytes(struct iscsit_conn *conn, struct sock *sk)
@@ -98,10 +98,13 @@ static bool worth_a_run(struct iscsit_conn *conn, struct sock *sk)
 	/* pairs with iscsit_tcp_await() */
 	smp_mb();
 	bytes = READ_ONCE(conn->rx_await);
+	if (bytes == AWAIT_NOTHING)
+		return false;
 	if (!bytes)
-		bytes = min(next_pdu_bytes(conn, sk), AWAIT_MOST);
+		bytes = next_pdu_bytes(conn, sk);
 	/* ... or TCP has no room for more */
-	return tcp_epollin_ready(sk, bytes);
+	return tcp_epollin_ready(sk, min_t(u32, bytes,
+					   inet_csk(sk)->icsk_ack.rcv_mss));
 }
 
 /**
@@ -122,7 +125,7 @@ void iscsit_tcp_awake(struct iscsit_conn *conn)
  */
 bool iscsit_tcp_await(struct iscsit_conn *conn, u32 bytes)
 {
-	WRITE_ONCE(conn->rx_await, min_t(u32, bytes, AWAIT_MOST));
+	WRITE_ONCE(conn->rx_await, bytes);
 	/* what came before was not announced: pairs with worth_a_run() */
 	smp_mb();
 	if (is_dry(conn->sock->sk))
