@@ -84,6 +84,9 @@ static int next_pdu_bytes(struct iscsit_conn *conn, struct sock *sk)
 			  offsetofend(struct iscsi_hdr, dlength)))
 		return bytes;
 	len = ntoh24(hdr.dlength);
+	/* it will be refused, and not for its data */
+	if (len > READ_ONCE(conn->params.max_recv))
+		return bytes;
 	if (digest)
 		bytes += ISCSI_CRC_LEN;
 	if (len && READ_ONCE(conn->params.data_digest))

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Login Requests and Responses: headers and stages (RFC 7143 6.3, 11.12)."""
+import time
+
 import pdu as P
 from checks import Closed, add_check, check, ends, equal, refused
 from client import Refused, nop_out, settle
@@ -186,14 +188,24 @@ def _(t):
         assert rsp.status >> 8 == 2, "status %04x" % rsp.status
 
 
-@check("13.12", "a login that announces 16 MiB is not waited for")
-def _(t):
+def announces_much(t, pause):
     s = t.session()
+    time.sleep(pause)
     pdu = s.login_pdu(t.names())
     pdu.claimed_len = 0xFFFFFF
     s.send(pdu)
     for rsp in ends(s):
         assert rsp.status >> 8 == 2, "status %04x" % rsp.status
+
+
+@check("13.12", "a login that announces 16 MiB is not waited for")
+def _(t):
+    announces_much(t, 0)
+
+
+@check("13.12", "a login that announces 16 MiB late is not waited for")
+def _(t):
+    announces_much(t, 0.5)
 
 
 @check("11.2.1.5", "AHS in a Login Request are not taken for text")

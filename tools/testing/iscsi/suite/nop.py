@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """NOP-Out and NOP-In (RFC 7143 11.18, 11.19)."""
+import time
+
 import pdu as P
 import target
 from checks import add_check, check, ends, equal, rejected
@@ -53,6 +55,15 @@ def _(t):
     req = nop_out(b"x")
     req.flags = 0
     rejected(s, s.request(req), P.R_PROTOCOL, P.R_FIELD)
+
+
+@check("13.12", "one that announces 16 MiB is not waited for")
+def _(t):
+    s = t.login()
+    time.sleep(0.5)             # whoever it is for is not at work
+    req = nop_out()
+    req.claimed_len = 0xFFFFFF
+    rejected(s, s.request(req), P.R_PROTOCOL)
 
 
 @check("11.18", "an answer to a NOP-In that never was")
