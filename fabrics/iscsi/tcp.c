@@ -70,12 +70,14 @@ static bool is_dry(const struct sock *sk)
 /* Bytes of the PDU whose header is next, as far as that can be told. */
 static int next_pdu_bytes(struct iscsit_conn *conn, struct sock *sk)
 {
-	bool digest = READ_ONCE(conn->params.header_digest);
 	struct sk_buff *skb = skb_peek(&sk->sk_receive_queue);
 	int bytes = ISCSI_HDR_LEN;
 	struct iscsi_hdr hdr;
 	u32 offset, len;
 
+	/* no length is believed before its digest has been looked at */
+	if (READ_ONCE(conn->params.header_digest))
+		return bytes + ISCSI_CRC_LEN;
 	if (!skb || (TCP_SKB_CB(skb)->tcp_flags & TCPHDR_SYN))
 		return bytes;
 	offset = tcp_sk(sk)->copied_seq - TCP_SKB_CB(skb)->seq;
@@ -87,8 +89,6 @@ static int next_pdu_bytes(struct iscsit_conn *conn, struct sock *sk)
 	/* it will be refused, and not for its data */
 	if (len > READ_ONCE(conn->params.max_recv))
 		return bytes;
-	if (digest)
-		bytes += ISCSI_CRC_LEN;
 	if (len && READ_ONCE(conn->params.data_digest))
 		bytes += ISCSI_CRC_LEN;
 	return bytes + hdr.hlength * 4 + round_up(len, ISCSI_PAD_LEN);

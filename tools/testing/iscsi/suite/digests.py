@@ -2,6 +2,7 @@
 """Header and data digests (RFC 7143 7.8, 13.1)."""
 import os
 import struct
+import time
 
 import pdu as P
 from checks import Closed, add_check, check, ends, equal
@@ -56,6 +57,16 @@ def _(t):
     s = with_digests(t)
     pdu = s.number(nop_out(b"x"))
     s.send_bytes(spoil(pdu.encode(True, True), 20))
+    said = ends(s)
+    assert all(p.opcode == P.REJECT for p in said), "answered %r" % said
+
+
+@check("7.8", "a length changed on its way is not waited for")
+def _(t):
+    s = with_digests(t)
+    time.sleep(0.5)             # whoever it is for is not at work
+    pdu = s.number(nop_out())
+    s.send_bytes(spoil(pdu.encode(True, True), 6))
     said = ends(s)
     assert all(p.opcode == P.REJECT for p in said), "answered %r" % said
 
