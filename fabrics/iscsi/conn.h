@@ -39,6 +39,12 @@ static inline bool iscsit_conn_in_login(const struct iscsit_conn *conn)
 	return conn->state <= ISCSIT_CONN_IN_LOGIN;
 }
 
+/* Is a data segment longer than we take, in the login or after it? */
+static inline bool iscsit_rx_too_long(const struct iscsit_conn *conn, u32 len)
+{
+	return len > READ_ONCE(conn->params.max_recv);
+}
+
 /* run.c */
 void iscsit_conn_start(struct iscsit_conn *conn);
 int iscsit_run_module_init(void);

@@ -114,7 +114,7 @@ static int header(struct iscsit_conn *conn)
 {
 	u8 opcode = rx_header(conn)->opcode & ISCSI_OPCODE_MASK;
 
-	if (conn->rx_len > conn->params.max_recv)
+	if (iscsit_rx_too_long(conn, conn->rx_len))
 		return iscsit_rx_reject(conn, ISCSI_REASON_PROTOCOL_ERROR);
 	if (!opcode_fits_session(conn, opcode))
 		return iscsit_rx_reject_close(conn,

@@ -10,7 +10,7 @@
 
 static int header(struct iscsit_conn *conn)
 {
-	if (conn->rx_len > ISCSIT_LOGIN_TEXT_MAX)
+	if (iscsit_rx_too_long(conn, conn->rx_len))
 		return -EPROTO;
 	if (!conn->login) {
 		int err = iscsit_login_alloc(conn);

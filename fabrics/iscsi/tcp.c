@@ -87,7 +87,7 @@ static int next_pdu_bytes(struct iscsit_conn *conn, struct sock *sk)
 		return bytes;
 	len = ntoh24(hdr.dlength);
 	/* it will be refused, and not for its data */
-	if (len > READ_ONCE(conn->params.max_recv))
+	if (iscsit_rx_too_long(conn, len))
 		return bytes;
 	if (len && READ_ONCE(conn->params.data_digest))
 		bytes += ISCSI_CRC_LEN;
