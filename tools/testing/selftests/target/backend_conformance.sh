@@ -127,7 +127,7 @@ a_debug()
 	if [ ! -d /sys/module/scsi_debug ]; then
 		modprobe -q scsi_debug dev_size_mb=$MB lbpu=1 lbpws=1 lbprz=1 \
 			delay=0 add_host=2 per_host_store=1 || return 1
-		on_exit "rmmod scsi_debug"
+		on_exit unload_scsi_debug
 	fi
 	debug_at=$(scsi_host scsi_debug | sort -n | sed -n "$1p"):0:0:0
 	wait_for 30 test -d "/sys/bus/scsi/devices/$debug_at/block" || return 1

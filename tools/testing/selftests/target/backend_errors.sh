@@ -119,7 +119,7 @@ ok "... what was written stays" read10 0 1024
 # -- bad blocks and a disk that is pulled
 if modprobe -q scsi_debug dev_size_mb=16 delay=0 opts=2 medium_error_start=0x1234 \
 	medium_error_count=4; then
-	on_exit "rmmod scsi_debug"
+	on_exit unload_scsi_debug
 	wait_for 30 grep -qs scsi_debug /sys/block/sd*/device/model
 	d=$(grep -ls scsi_debug /sys/block/sd*/device/model | head -n 1)
 	d=${d#/sys/block/}

@@ -28,7 +28,7 @@ ok "fileio, write through" cli /backstores/fileio create name=file_wt \
 	file_or_dev="$TMP/file_wt" size=32M write_back=false sparse=true
 ok "block" cli /backstores/block create name=block dev="$disk"
 if modprobe -q scsi_debug dev_size_mb=32 delay=0; then
-	on_exit "wait_for 30 rmmod scsi_debug"
+	on_exit unload_scsi_debug
 	d=/sys/bus/scsi/devices/$(scsi_host scsi_debug):0:0:0/block
 	wait_for 30 test -d "$d"
 	ok "pscsi" cli /backstores/pscsi create name=pscsi dev="/dev/$(ls "$d")"

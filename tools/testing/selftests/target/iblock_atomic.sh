@@ -12,7 +12,7 @@ modinfo -p scsi_debug 2>/dev/null | grep -q ^atomic_wr: ||
 	skip_all "no scsi_debug that writes atomically"
 modprobe -q scsi_debug dev_size_mb=16 delay=0 atomic_wr=1 atomic_wr_max_length=256 \
 	atomic_wr_gran=8 atomic_wr_align=8 || skip_all "no scsi_debug"
-on_exit "rmmod scsi_debug"
+on_exit unload_scsi_debug
 below=/sys/bus/scsi/devices/$(scsi_host scsi_debug):0:0:0/block
 wait_for 30 test -d "$below" || die "no disk below"
 under=$(ls "$below")

@@ -362,6 +362,15 @@ pscsi() {
 		set_to 1 "$d/enable" || die "cannot set up $1"
 }
 
+# scsi_debug frees a target later, and its module may go before that (Linux 6.12:
+# nobody waits for its async domain): its host goes first, and has some time
+unload_scsi_debug() {
+	wait_for 30 grep -qx 0 /sys/module/scsi_debug/refcnt || return
+	set_to -1 /sys/bus/pseudo/drivers/scsi_debug/add_host
+	sleep 0.5
+	rmmod scsi_debug
+}
+
 # scsi_host NAME: the numbers of the SCSI hosts of that driver
 scsi_host() { grep -lx "$1" /sys/class/scsi_host/host*/proc_name | grep -o '[0-9][0-9]*/' | tr -d /; }
 

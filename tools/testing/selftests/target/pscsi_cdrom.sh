@@ -25,7 +25,7 @@ drive()
 if ! at=$(drive); then
 	modprobe -q scsi_debug ptype=5 sector_size=2048 dev_size_mb=4 delay=0 ||
 		skip_all "no optical drive"
-	on_exit "rmmod scsi_debug"
+	on_exit unload_scsi_debug
 	at=$(scsi_host scsi_debug):0:0:0
 	wait_for 30 test -d "/sys/bus/scsi/devices/$at/block" || die "no drive"
 	head -c 4M /dev/urandom > "$TMP/disc"

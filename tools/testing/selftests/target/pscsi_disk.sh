@@ -12,7 +12,7 @@ need_module tcm_loop target_core_pscsi
 modprobe -q scsi_debug dev_size_mb=32 ndelay=0 delay=0 lbpu=1 lbprz=1 \
 	medium_error_start=0x8000 medium_error_count=4 max_queue=192 ||
 	skip_all "no scsi_debug"
-on_exit "rmmod scsi_debug"
+on_exit unload_scsi_debug
 debug=/sys/bus/pseudo/drivers/scsi_debug
 h=$(scsi_host scsi_debug)
 below=/sys/bus/scsi/devices/$h:0:0:0

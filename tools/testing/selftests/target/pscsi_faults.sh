@@ -11,7 +11,7 @@ need_tools fio python3
 need_module tcm_loop target_core_pscsi
 
 modprobe -q scsi_debug dev_size_mb=16 delay=0 ndelay=0 || skip_all "no scsi_debug"
-on_exit "rmmod scsi_debug"
+on_exit unload_scsi_debug
 mountpoint -q /sys/kernel/debug || mount -t debugfs none /sys/kernel/debug
 h=$(scsi_host scsi_debug)
 below=/sys/bus/scsi/devices/$h:0:0:0
