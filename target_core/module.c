@@ -8,13 +8,13 @@
 #include <linux/module.h>
 #include <linux/rcupdate.h>
 
-#include "backend.h"
-#include "command.h"
+#include "device/backend.h"
+#include "engine/command.h"
 #include "configfs/configfs.h"
-#include "front.h"
-#include "linger.h"
+#include "port/front.h"
+#include "port/deferred_removal.h"
 #include "opcode_table.h"
-#include "stash.h"
+#include "engine/page_pool.h"
 #include "state_file.h"
 
 /* Leaves and engine first, the tree that lets administrators in last. */

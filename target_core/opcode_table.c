@@ -20,7 +20,7 @@
 #include <target/target_core_base.h>
 
 #include "alua/cmd.h"
-#include "opcode.h"
+#include "engine/opcode.h"
 #include "opcode_table.h"
 #include "pr/reserve6.h"
 #include "scsi/capacity.h"

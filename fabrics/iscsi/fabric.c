@@ -6,10 +6,10 @@
 
 #include <target/target_core_fabric.h>
 
-#include "acl.h"
+#include "target/acl.h"
 #include "configfs.h"
-#include "conn.h"
-#include "engine.h"
+#include "session/conn.h"
+#include "session/engine.h"
 
 static char *tpg_get_wwn(struct se_portal_group *se_tpg)
 {

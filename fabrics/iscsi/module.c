@@ -6,8 +6,8 @@
 
 #include <target/target_core_fabric.h>
 
-#include "conn.h"
-#include "engine.h"
+#include "session/conn.h"
+#include "session/engine.h"
 
 static int __init iscsit_init(void)
 {

@@ -6,7 +6,7 @@
 
 #include <target/target_core_backend.h>
 
-#include "../opcode.h"
+#include "../engine/opcode.h"
 #include "../types.h"
 #include "group.h"
 

@@ -15,10 +15,10 @@
 
 #include <target/target_core_backend.h>
 
-#include "../command.h"
+#include "../engine/command.h"
 #include "../types.h"
-#include "../ua.h"
-#include "../wire.h"
+#include "../port/ua.h"
+#include "../wire/wire.h"
 #include "group.h"
 #include "lba_map.h"
 

@@ -14,9 +14,9 @@
 #include <target/target_core_backend.h>
 #include <target/target_core_fabric.h>
 
-#include "../backend.h"
+#include "../device/backend.h"
 #include "../types.h"
-#include "../ua.h"
+#include "../port/ua.h"
 #include "lba_map.h"
 
 #define DEFAULT_NONOP_DELAY_MS	100

@@ -19,10 +19,10 @@
 #include <target/target_core_backend.h>
 #include <target/target_core_fabric.h>
 
-#include "../backend.h"
+#include "../device/backend.h"
 #include "../state_file.h"
 #include "../types.h"
-#include "../ua.h"
+#include "../port/ua.h"
 
 /* A group that takes part in a change; holds its memory and its device. */
 struct part {

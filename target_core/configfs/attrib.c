@@ -14,7 +14,7 @@
 #include <target/target_core_backend.h>
 
 #include "../alua/group.h"
-#include "../backend.h"
+#include "../device/backend.h"
 #include "../types.h"
 #include "attr.h"
 

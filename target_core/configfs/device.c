@@ -16,7 +16,7 @@
 
 #include "../alua/group.h"
 #include "../alua/lba_map.h"
-#include "../backend.h"
+#include "../device/backend.h"
 #include "../types.h"
 #include "attr.h"
 #include "configfs.h"

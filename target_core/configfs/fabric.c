@@ -17,7 +17,7 @@
 
 #include <target/target_core_fabric.h>
 
-#include "../fabric.h"
+#include "../port/fabric.h"
 #include "configfs.h"
 
 /**

@@ -13,7 +13,7 @@
 
 #include <target/target_core_backend.h>
 
-#include "../backend.h"
+#include "../device/backend.h"
 
 /* A directory's name is shorter. */
 #define HBA_NAME_SIZE	64

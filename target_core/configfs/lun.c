@@ -13,7 +13,7 @@
 #include <target/target_core_fabric.h>
 
 #include "../alua/group.h"
-#include "../front.h"
+#include "../port/front.h"
 #include "../types.h"
 #include "configfs.h"
 

@@ -17,7 +17,7 @@
 #include <target/target_core_base.h>
 
 #include "../alua/group.h"
-#include "../backend.h"
+#include "../device/backend.h"
 #include "../state_file.h"
 #include "alua.h"
 

@@ -10,8 +10,8 @@
 
 #include <target/target_core_fabric.h>
 
-#include "../fabric.h"
-#include "../front.h"
+#include "../port/fabric.h"
+#include "../port/front.h"
 #include "configfs.h"
 
 static ssize_t tcm_tpg_enable_show(struct config_item *item, char *page)

@@ -10,7 +10,7 @@
 
 #include <target/target_core_backend.h>
 
-#include "../identity.h"
+#include "../device/identity.h"
 #include "../types.h"
 #include "attr.h"
 #include "device.h"

@@ -7,7 +7,7 @@
 #include <linux/rcupdate.h>
 #include <linux/spinlock.h>
 
-#include "../opcode.h"
+#include "../engine/opcode.h"
 #include "../types.h"
 #include "aptpl.h"
 

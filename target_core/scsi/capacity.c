@@ -10,8 +10,8 @@
 
 #include <target/target_core_backend.h>
 
-#include "../command.h"
-#include "../wire.h"
+#include "../engine/command.h"
+#include "../wire/wire.h"
 #include "protect.h"
 #include "unit.h"
 

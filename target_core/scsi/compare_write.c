@@ -17,8 +17,8 @@
 #include <target/target_core_backend.h>
 #include <target/target_core_fabric.h>
 
-#include "../command.h"
-#include "../opcode.h"
+#include "../engine/command.h"
+#include "../engine/opcode.h"
 #include "../types.h"
 #include "protect.h"
 #include "rw.h"

@@ -12,9 +12,9 @@
 #include <target/target_core_backend.h>
 
 #include "../alua/group.h"
-#include "../backend.h"
-#include "../command.h"
-#include "../wire.h"
+#include "../device/backend.h"
+#include "../engine/command.h"
+#include "../wire/wire.h"
 #include "protect.h"
 #include "vpd.h"
 

@@ -17,11 +17,11 @@
 
 #include <target/target_core_backend.h>
 
-#include "../command.h"
-#include "../sense.h"
+#include "../engine/command.h"
+#include "../wire/sense.h"
 #include "../types.h"
-#include "../ua.h"
-#include "../wire.h"
+#include "../port/ua.h"
+#include "../wire/wire.h"
 #include "protect.h"
 #include "unit.h"
 

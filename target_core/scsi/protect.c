@@ -16,9 +16,9 @@
 
 #include <target/target_core_backend.h>
 
-#include "../cdb.h"
-#include "../command.h"
-#include "../pi.h"
+#include "../wire/cdb.h"
+#include "../engine/command.h"
+#include "../wire/pi.h"
 
 #define PROT_PASS	(TARGET_PROT_DIN_PASS | TARGET_PROT_DOUT_PASS)
 

@@ -19,10 +19,10 @@
 #include <target/target_core_backend.h>
 #include <target/target_core_fabric.h>
 
-#include "../cdb.h"
-#include "../command.h"
-#include "../opcode.h"
-#include "../wire.h"
+#include "../wire/cdb.h"
+#include "../engine/command.h"
+#include "../engine/opcode.h"
+#include "../wire/wire.h"
 #include "protect.h"
 #include "rw.h"
 #include "sgl.h"

@@ -16,13 +16,13 @@
 
 #include <target/target_core_backend.h>
 
-#include "../backend.h"
-#include "../cdb.h"
-#include "../command.h"
-#include "../opcode.h"
+#include "../device/backend.h"
+#include "../wire/cdb.h"
+#include "../engine/command.h"
+#include "../engine/opcode.h"
 #include "../types.h"
-#include "../ua.h"
-#include "../wire.h"
+#include "../port/ua.h"
+#include "../wire/wire.h"
 
 #define LUN_LEN			8
 #define LIST_HEADER		8

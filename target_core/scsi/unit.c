@@ -11,10 +11,10 @@
 
 #include <target/target_core_fabric.h>
 
-#include "../backend.h"
-#include "../command.h"
-#include "../sense.h"
-#include "../ua.h"
+#include "../device/backend.h"
+#include "../engine/command.h"
+#include "../wire/sense.h"
+#include "../port/ua.h"
 
 /**
  * tcm_unit_write_cache() - Is there a volatile write cache?

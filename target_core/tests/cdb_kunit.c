@@ -2,7 +2,7 @@
 /*
  * Unit tests of the CDB reader.
  */
-#include "../cdb.h"
+#include "../wire/cdb.h"
 
 #include <kunit/test.h>
 

@@ -2,11 +2,11 @@
 /*
  * Unit tests of the designation descriptors.
  */
-#include "../designator.h"
+#include "../wire/designator.h"
 
 #include <kunit/test.h>
 
-#include "../wire.h"
+#include "../wire/wire.h"
 
 struct naa_case {
 	const char *name;

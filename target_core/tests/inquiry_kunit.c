@@ -7,7 +7,7 @@
 #include <kunit/test.h>
 
 #include "../scsi/capacity.h"
-#include "../wire.h"
+#include "../wire/wire.h"
 
 struct inquiry_case {
 	const char *name;

@@ -7,7 +7,7 @@
 #include <linux/limits.h>
 #include <kunit/test.h>
 
-#include "../wire.h"
+#include "../wire/wire.h"
 
 #define ROOM	3
 

@@ -6,7 +6,7 @@
 
 #include <kunit/test.h>
 
-#include "../wire.h"
+#include "../wire/wire.h"
 
 static const struct tcm_mode plain = {
 	.blocks = 0x20000,

@@ -2,7 +2,7 @@
 /*
  * Unit tests of the opcode table: every row, and the proof itself.
  */
-#include "../opcode.h"
+#include "../engine/opcode.h"
 
 #include <linux/string.h>
 #include <kunit/test.h>

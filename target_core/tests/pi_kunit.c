@@ -2,7 +2,7 @@
 /*
  * Unit tests of protection information over scatterlists.
  */
-#include "../pi.h"
+#include "../wire/pi.h"
 
 #include <kunit/test.h>
 #include <linux/scatterlist.h>

@@ -2,7 +2,7 @@
 /*
  * Unit tests of sense data: the table of reasons, and both formats.
  */
-#include "../sense.h"
+#include "../wire/sense.h"
 
 #include <kunit/test.h>
 #include <scsi/scsi_proto.h>

@@ -2,11 +2,11 @@
 /*
  * Unit tests of TransportIDs.
  */
-#include "../transport_id.h"
+#include "../wire/transport_id.h"
 
 #include <kunit/test.h>
 
-#include "../wire.h"
+#include "../wire/wire.h"
 
 static const u8 isid[TCM_ISID_LEN] = { 0x80, 0x12, 0x34, 0x56, 0x00, 0x0a };
 

@@ -6,7 +6,7 @@
 
 #include <kunit/test.h>
 
-#include "../wire.h"
+#include "../wire/wire.h"
 
 static const struct tcm_vpd full = {
 	.serial = "a1b2c3d4-e5f6-4711-8899-001122334450",

@@ -2,7 +2,7 @@
 /*
  * Unit tests of the bounded cursor and builder.
  */
-#include "../wire.h"
+#include "../wire/wire.h"
 
 #include <kunit/test.h>
 

@@ -10,8 +10,8 @@
 
 #include <target/target_core_fabric.h>
 
-#include "../acl.h"
-#include "../engine.h"
+#include "../target/acl.h"
+#include "../session/engine.h"
 #include "attr.h"
 
 static struct iscsit_acl *attrib_acl(struct config_item *item)

@@ -14,9 +14,9 @@
 
 #include <target/target_core_fabric.h>
 
-#include "../auth.h"
-#include "../engine.h"
-#include "../keys.h"
+#include "../login/auth.h"
+#include "../session/engine.h"
+#include "../login/keys.h"
 
 static ssize_t show_auth(const char *text, char *page)
 {

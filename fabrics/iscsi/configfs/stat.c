@@ -11,8 +11,8 @@
 
 #include <target/target_core_fabric.h>
 
-#include "../addr.h"
-#include "../engine.h"
+#include "../target/addr.h"
+#include "../session/engine.h"
 
 /* Sums that files show */
 

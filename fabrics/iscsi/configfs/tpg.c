@@ -12,8 +12,8 @@
 
 #include <target/target_core_fabric.h>
 
-#include "../engine.h"
-#include "../users.h"
+#include "../session/engine.h"
+#include "../target/users.h"
 
 static ssize_t dynamic_sessions_show(struct config_item *item, char *page)
 {

@@ -11,8 +11,8 @@
 
 #include <target/target_core_fabric.h>
 
-#include "../engine.h"
-#include "../keys.h"
+#include "../session/engine.h"
+#include "../login/keys.h"
 
 static ssize_t show_param(struct config_item *item, enum iscsit_key_id id,
 			  char *page)

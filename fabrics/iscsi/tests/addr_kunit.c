@@ -6,7 +6,7 @@
 #include <linux/module.h>
 #include <net/net_namespace.h>
 
-#include "../addr.h"
+#include "../target/addr.h"
 
 struct name_case {
 	const char *name;

@@ -5,7 +5,7 @@
 #include <kunit/test.h>
 #include <linux/module.h>
 
-#include "../chap.h"
+#include "../login/chap.h"
 
 /* Our challenge in all cases: 10h 11h ... as many as the digest has bytes. */
 static void fill(struct iscsit_chap *chap, enum iscsit_chap_alg alg, u8 len)

@@ -5,7 +5,7 @@
 #include <kunit/test.h>
 #include <linux/module.h>
 
-#include "../keys.h"
+#include "../login/keys.h"
 
 static void table_test(struct kunit *test)
 {

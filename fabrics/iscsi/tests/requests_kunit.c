@@ -6,7 +6,7 @@
 #include <kunit/test.h>
 #include <linux/module.h>
 
-#include "../conn.h"
+#include "../session/conn.h"
 
 #define DESC(type)							\
 static void type##_desc(const struct type##_case *c, char *desc)	\

@@ -1,0 +1,472 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Requests: descriptors, tags, CmdSN order, and their end.
+ *
+ * A request with an ITT lives from its header to the last byte of its answer,
+ * found by its ITT meanwhile. All of that happens in the connection's work. A
+ * SCSI command has two references: the core's, and ours, which the work drops
+ * when it is done with it; the last one frees the descriptor. The core hands
+ * commands back, answered or aborted, through the lock-free list conn->done.
+ *
+ * CmdSN (RFC 7143 §4.2.2.1): a request runs when ExpCmdSN has reached it. One
+ * that is early waits in sess->early, in order; one outside the window, or there
+ * already, is silently ignored. The window is as wide as the queue depth: each
+ * answer moves MaxCmdSN by one.
+ */
+#include <kunit/visibility.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+
+#include <target/target_core_fabric.h>
+
+#include "conn.h"
+#include "engine.h"
+#include "../task/pdu.h"
+
+/* Immediate requests are outside the window: bounded here (RFC 7143 §4.2.2.1) */
+#define ISCSIT_MAX_IMMEDIATE	16
+
+static struct kmem_cache *iscsit_cmd_cache;
+
+/* Of what only stands for a CmdSN */
+static const struct iscsit_cmd_ops no_ops;
+
+/**
+ * iscsit_cmd_alloc() - Make a descriptor
+ * @conn: connection with a session
+ *
+ * Return: zeroed but for what says whose it is; the caller sets its ops. NULL
+ * without memory.
+ */
+struct iscsit_cmd *iscsit_cmd_alloc(struct iscsit_conn *conn)
+{
+	struct iscsit_cmd *cmd = kmem_cache_zalloc(iscsit_cmd_cache, GFP_NOIO);
+
+	if (!cmd)
+		return NULL;
+	cmd->conn = conn;
+	cmd->ops = &no_ops;
+	INIT_LIST_HEAD(&cmd->out.node);
+	INIT_LIST_HEAD(&cmd->early_node);
+	INIT_LIST_HEAD(&cmd->await_node);
+	INIT_LIST_HEAD(&cmd->r2ts);
+	return cmd;
+}
+
+/**
+ * iscsit_cmd_free() - Free a descriptor
+ * @cmd: request that ended; a SCSI command's last reference is gone
+ *
+ * Context: Any.
+ */
+void iscsit_cmd_free(struct iscsit_cmd *cmd)
+{
+	kmem_cache_free(iscsit_cmd_cache, cmd);
+}
+
+/**
+ * iscsit_cmd_begin() - A request has come in
+ * @cmd: descriptor with its tags and numbers set
+ */
+void iscsit_cmd_begin(struct iscsit_cmd *cmd)
+{
+	struct iscsit_conn *conn = cmd->conn;
+
+	hash_add(conn->cmds, &cmd->node, (__force u32)cmd->itt);
+	cmd->hashed = 1;
+	conn->nr_cmds++;
+	if (cmd->immediate)
+		conn->sess->immediate++;
+	else
+		cmd->window = 1;
+	conn->sess->last_itt = be32_to_cpu((__force __be32)cmd->itt);
+}
+
+/**
+ * iscsit_cmd_open_window() - A request is being answered: let another one in
+ * @cmd: the request
+ */
+void iscsit_cmd_open_window(struct iscsit_cmd *cmd)
+{
+	if (!cmd->window)
+		return;
+	cmd->window = 0;
+	atomic_inc(&cmd->conn->sess->max_cmd_sn);
+}
+
+static void forget(struct iscsit_cmd *cmd)
+{
+	if (cmd->ops->forget)
+		cmd->ops->forget(cmd);
+}
+
+/**
+ * iscsit_cmd_end() - The connection is done with a request
+ * @cmd: request that stands in no queue for sending
+ */
+void iscsit_cmd_end(struct iscsit_cmd *cmd)
+{
+	struct iscsit_conn *conn = cmd->conn;
+
+	iscsit_cmd_open_window(cmd);
+	forget(cmd);
+	list_del_init(&cmd->early_node);
+	if (conn->rx_cmd == cmd) {
+		/* what was kept so far is gone; forget the rest, too */
+		iscsit_rx_drain(conn);
+	}
+	if (cmd->hashed) {
+		hash_del(&cmd->node);
+		cmd->hashed = 0;
+		conn->nr_cmds--;
+		if (cmd->immediate)
+			conn->sess->immediate--;
+	}
+	kvfree(cmd->rx_data);
+	cmd->rx_data = NULL;
+	if (cmd->core_init)
+		target_put_sess_cmd(&cmd->se_cmd);
+	else
+		iscsit_cmd_free(cmd);
+}
+
+/**
+ * iscsit_cmd_find() - Look a request up
+ * @conn: connection
+ * @itt: its initiator task tag
+ *
+ * Return: the request or NULL.
+ */
+struct iscsit_cmd *iscsit_cmd_find(struct iscsit_conn *conn, itt_t itt)
+{
+	struct iscsit_cmd *cmd;
+
+	hash_for_each_possible(conn->cmds, cmd, node, (__force u32)itt) {
+		if (cmd->itt == itt)
+			return cmd;
+	}
+	return NULL;
+}
+
+/* CmdSN */
+
+static s32 sn_diff(u32 a, u32 b)
+{
+	return (s32)(a - b);
+}
+
+static bool early_has(struct iscsit_sess *sess, u32 cmd_sn)
+{
+	struct iscsit_cmd *cmd;
+
+	list_for_each_entry(cmd, &sess->early, early_node) {
+		if (cmd->cmd_sn == cmd_sn)
+			return true;
+	}
+	return false;
+}
+
+/**
+ * iscsit_cmd_sn_in_window() - May a request have this number?
+ * @cmd_sn: its CmdSN
+ * @exp: ExpCmdSN
+ * @max: MaxCmdSN; one before @exp: the window is closed
+ *
+ * RFC 7143 §4.2.2.1, in serial number arithmetic.
+ */
+bool iscsit_cmd_sn_in_window(u32 cmd_sn, u32 exp, u32 max)
+{
+	return sn_diff(cmd_sn, exp) >= 0 && sn_diff(cmd_sn, max) <= 0;
+}
+EXPORT_SYMBOL_IF_KUNIT(iscsit_cmd_sn_in_window);
+
+/* RFC 7143 §4.2.2.1: is the request to be taken, or to be ignored? */
+static bool cmd_sn_ok(struct iscsit_conn *conn, const struct iscsi_hdr *hdr)
+{
+	u32 cmd_sn = be32_to_cpu(((const struct iscsi_scsi_req *)hdr)->cmdsn);
+	struct iscsit_sess *sess = conn->sess;
+
+	if (hdr->opcode & ISCSI_OP_IMMEDIATE)
+		return true;
+	if (!iscsit_cmd_sn_in_window(cmd_sn, sess->exp_cmd_sn,
+				     atomic_read(&sess->max_cmd_sn)))
+		return false;
+	return cmd_sn == sess->exp_cmd_sn || !early_has(sess, cmd_sn);
+}
+
+/* Aborted before its turn: only its CmdSN was still wanted. */
+static void end_aborted(struct iscsit_cmd *cmd)
+{
+	if (cmd->core_init && !cmd->returned)
+		iscsit_cmd_fail(cmd, TCM_CHECK_CONDITION_ABORT_CMD);
+	else
+		iscsit_cmd_end(cmd);
+}
+
+static int run(struct iscsit_cmd *cmd)
+{
+	cmd->ordered = 1;
+	if (cmd->aborted) {
+		end_aborted(cmd);
+		return 0;
+	}
+	return cmd->ops->run(cmd);
+}
+
+static void insert_early(struct iscsit_sess *sess, struct iscsit_cmd *cmd)
+{
+	struct iscsit_cmd *pos;
+
+	/* almost always it is the last one */
+	list_for_each_entry_reverse(pos, &sess->early, early_node) {
+		if (sn_diff(pos->cmd_sn, cmd->cmd_sn) < 0)
+			break;
+	}
+	list_add(&cmd->early_node, &pos->early_node);
+}
+
+/**
+ * iscsit_cmd_sequence() - All of a request is here: run it in its turn
+ * @cmd: the request; it may be gone on return
+ *
+ * Return: 0, or < 0: close the connection.
+ */
+int iscsit_cmd_sequence(struct iscsit_cmd *cmd)
+{
+	struct iscsit_sess *sess = cmd->conn->sess;
+	int err;
+
+	cmd->conn->rx_cmd = NULL;
+	if (cmd->immediate)
+		return run(cmd);
+	if (cmd->cmd_sn != sess->exp_cmd_sn) {
+		insert_early(sess, cmd);
+		return 0;
+	}
+	do {
+		sess->exp_cmd_sn++;
+		err = run(cmd);
+		cmd = list_first_entry_or_null(&sess->early, struct iscsit_cmd,
+					       early_node);
+		if (!cmd || cmd->cmd_sn != sess->exp_cmd_sn)
+			break;
+		list_del_init(&cmd->early_node);
+	} while (!err);
+	return err;
+}
+
+/**
+ * iscsit_cmd_skip_sn() - A request that never came counts as received
+ * @conn: connection
+ * @cmd_sn: its CmdSN, in the window and not there yet
+ *
+ * RFC 7143 §11.6.1, ABORT TASK of a task that is still on its way.
+ *
+ * Return: 0, or < 0: close.
+ */
+int iscsit_cmd_skip_sn(struct iscsit_conn *conn, u32 cmd_sn)
+{
+	struct iscsit_cmd *cmd;
+
+	if (early_has(conn->sess, cmd_sn))
+		return 0;
+	cmd = iscsit_cmd_alloc(conn);
+	if (!cmd)
+		return -ENOMEM;
+	cmd->cmd_sn = cmd_sn;
+	cmd->aborted = true;
+	cmd->window = 1;
+	return iscsit_cmd_sequence(cmd);
+}
+
+/**
+ * iscsit_cmd_admit() - Judge what all requests have in common
+ * @conn: connection with a request's header in rx_hdr
+ * @hdr: that header
+ * @err: what to return if the request is not let in
+ *
+ * Return: true: go on; false: it was refused or ignored.
+ */
+bool iscsit_cmd_admit(struct iscsit_conn *conn, const struct iscsi_hdr *hdr,
+		      int *err)
+{
+	*err = 0;
+	if (!cmd_sn_ok(conn, hdr)) {
+		iscsit_rx_drain(conn);
+		return false;
+	}
+	if (iscsit_cmd_find(conn, hdr->itt)) {
+		*err = iscsit_rx_reject(conn, ISCSI_REASON_TASK_IN_PROGRESS);
+		return false;
+	}
+	if ((hdr->opcode & ISCSI_OP_IMMEDIATE) &&
+	    conn->sess->immediate >= ISCSIT_MAX_IMMEDIATE) {
+		*err = iscsit_rx_reject(conn, ISCSI_REASON_IMM_CMD_REJECT);
+		return false;
+	}
+	return true;
+}
+
+/* Answers */
+
+static struct iscsit_pdu *to_pdu(struct iscsit_out *out)
+{
+	return container_of(out, struct iscsit_pdu, out);
+}
+
+static u32 fill_reply(struct iscsit_conn *conn, struct iscsit_out *out,
+		      struct iscsi_hdr *hdr)
+{
+	iscsit_cmd_open_window(to_pdu(out)->cmd);
+	return iscsit_pdu_fill(conn, out, hdr);
+}
+
+static void drop_reply(struct iscsit_conn *conn, struct iscsit_out *out)
+{
+	iscsit_cmd_end(to_pdu(out)->cmd);
+	iscsit_pdu_free(to_pdu(out));
+}
+
+static int reply_sent(struct iscsit_conn *conn, struct iscsit_out *out)
+{
+	drop_reply(conn, out);
+	return 0;
+}
+
+static const struct iscsit_out_ops reply_ops = {
+	.fill	= fill_reply,
+	.sent	= reply_sent,
+	.drop	= drop_reply,
+};
+
+/**
+ * iscsit_cmd_reply() - Answer a request of another kind than SCSI
+ * @cmd: the request; it ends when the answer has left
+ * @rsp: header of the answer
+ * @data: kvmalloc()ed data segment, given away, or NULL
+ * @len: bytes of @data
+ */
+void iscsit_cmd_reply(struct iscsit_cmd *cmd, const struct iscsi_hdr *rsp,
+		      void *data, u32 len)
+{
+	struct iscsit_conn *conn = cmd->conn;
+	struct iscsit_pdu *pdu = iscsit_pdu_alloc(rsp->opcode, GFP_NOIO);
+
+	if (!pdu) {
+		kvfree(data);
+		iscsit_cmd_end(cmd);
+		iscsit_conn_close(conn);
+		return;
+	}
+	pdu->hdr = *rsp;
+	pdu->hdr.itt = cmd->itt;
+	pdu->out.ops = &reply_ops;
+	pdu->cmd = cmd;
+	pdu->data = data;
+	pdu->len = len;
+	iscsit_tx_queue(conn, &pdu->out);
+}
+
+/**
+ * iscsit_cmd_reject() - Answer a request with a Reject
+ * @cmd: request of another kind than SCSI; it ends
+ * @reason: why (RFC 7143 §11.17.1)
+ */
+void iscsit_cmd_reject(struct iscsit_cmd *cmd, u8 reason)
+{
+	struct iscsit_conn *conn = cmd->conn;
+
+	iscsit_cmd_open_window(cmd);
+	if (iscsit_tx_reject(conn, &cmd->req, reason, false))
+		iscsit_conn_close(conn);
+	iscsit_cmd_end(cmd);
+}
+
+/* Back from the core */
+
+static void came_back(struct iscsit_cmd *cmd)
+{
+	struct iscsit_conn *conn = cmd->conn;
+
+	cmd->returned = 1;
+	if (cmd->aborted && !list_empty(&cmd->early_node) &&
+	    !iscsit_conn_closing(conn))
+		return;		/* its turn must come first */
+	if (iscsit_conn_closing(conn) || cmd->aborted)
+		iscsit_cmd_end(cmd);
+	else
+		cmd->ops->returned(cmd);
+}
+
+/**
+ * iscsit_cmd_reap() - Take commands back from the core
+ * @conn: connection
+ */
+void iscsit_cmd_reap(struct iscsit_conn *conn)
+{
+	struct iscsit_cmd *cmd, *next;
+	struct llist_node *batch;
+
+	batch = llist_reverse_order(llist_del_all(&conn->done));
+	llist_for_each_entry_safe(cmd, next, batch, done_node)
+		came_back(cmd);
+}
+
+/**
+ * iscsit_cmd_fail() - End a SCSI command that the back end does not have
+ * @cmd: the command; it comes back as any other
+ * @reason: what becomes its status
+ */
+void iscsit_cmd_fail(struct iscsit_cmd *cmd, sense_reason_t reason)
+{
+	if (cmd->failed || cmd->submitted)
+		return;
+	cmd->failed = 1;
+	forget(cmd);
+	transport_generic_request_failure(&cmd->se_cmd, reason);
+}
+
+/**
+ * iscsit_cmd_end_all() - The connection is over: end its requests
+ * @conn: connection in CLEANUP_WAIT
+ *
+ * What the core has comes back later.
+ */
+void iscsit_cmd_end_all(struct iscsit_conn *conn)
+{
+	struct iscsit_cmd *cmd, *early;
+	struct hlist_node *next;
+	int bucket;
+
+	/* requests that only stand for a CmdSN are in no hash */
+	if (conn->sess)
+		list_for_each_entry_safe(cmd, early, &conn->sess->early,
+					 early_node)
+			if (!cmd->hashed)
+				iscsit_cmd_end(cmd);
+	hash_for_each_safe(conn->cmds, bucket, next, cmd, node) {
+		if (cmd->core_init && !cmd->returned)
+			iscsit_cmd_fail(cmd, TCM_CHECK_CONDITION_ABORT_CMD);
+		else
+			iscsit_cmd_end(cmd);
+	}
+}
+
+/**
+ * iscsit_cmd_module_init() - Prepare for requests
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int iscsit_cmd_module_init(void)
+{
+	iscsit_cmd_cache = KMEM_CACHE(iscsit_cmd, SLAB_HWCACHE_ALIGN);
+	return iscsit_cmd_cache ? 0 : -ENOMEM;
+}
+
+/**
+ * iscsit_cmd_module_exit() - Undo iscsit_cmd_module_init()
+ */
+void iscsit_cmd_module_exit(void)
+{
+	kmem_cache_destroy(iscsit_cmd_cache);
+}

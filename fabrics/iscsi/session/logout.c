@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Logout (RFC 7143 §11.14), and asking for one (§11.9).
+ */
+#include <linux/string.h>
+
+#include <target/target_core_fabric.h>
+
+#include "conn.h"
+#include "engine.h"
+#include "../task/pdu.h"
+#include "../target/stat.h"
+
+/* Seconds for an initiator that was asked to log out, until it is closed */
+#define ISCSIT_LOGOUT_WAIT	3
+/* ... and for one that logged out to take the response */
+#define ISCSIT_RESPONSE_WAIT	15
+
+static u8 respond(struct iscsit_conn *conn, const struct iscsi_logout *req,
+		  u8 reason, bool *leave)
+{
+	bool own = be16_to_cpu(req->cid) == conn->cid;
+
+	*leave = false;
+	switch (reason) {
+	case ISCSI_LOGOUT_REASON_CLOSE_SESSION:
+		*leave = true;
+		return ISCSI_LOGOUT_SUCCESS;
+	case ISCSI_LOGOUT_REASON_CLOSE_CONNECTION:
+		*leave = own;
+		return own ? ISCSI_LOGOUT_SUCCESS : ISCSI_LOGOUT_CID_NOT_FOUND;
+	default:
+		return ISCSI_LOGOUT_RECOVERY_UNSUPPORTED;
+	}
+}
+
+/*
+ * The connection is closed by us when the response has left; nothing that comes
+ * after the request is read.
+ */
+static int log_out(struct iscsit_cmd *cmd)
+{
+	struct iscsit_conn *conn = cmd->conn;
+	const struct iscsi_logout *req = (struct iscsi_logout *)&cmd->req;
+	u8 reason = req->flags & ISCSI_FLAG_LOGOUT_REASON_MASK;
+	struct iscsi_hdr hdr = { };
+	struct iscsi_logout_rsp *rsp = (struct iscsi_logout_rsp *)&hdr;
+	bool leave;
+
+	if (reason > ISCSI_LOGOUT_REASON_RECOVERY) {
+		iscsit_cmd_reject(cmd, ISCSI_REASON_BOOKMARK_INVALID);
+		return 0;
+	}
+	iscsit_stat_logout(conn->tpg->tiqn, reason);
+	/* commands that are answered already are answered before it */
+	iscsit_cmd_reap(conn);
+	rsp->opcode = ISCSI_OP_LOGOUT_RSP;
+	rsp->flags = ISCSI_FLAG_CMD_FINAL;
+	rsp->response = respond(conn, req, reason, &leave);
+	/* the nexus ends with the response: nobody shall see more of it */
+	if (leave && conn->sess->registered)
+		tcm_session_nexus_lost(conn->sess->se_sess);
+	iscsit_cmd_reply(cmd, &hdr, NULL, 0);
+	if (leave) {
+		conn->state = ISCSIT_CONN_IN_LOGOUT;
+		conn->rx_hold = true;
+		iscsit_tx_end(conn);
+		iscsit_conn_leave(conn, ISCSIT_RESPONSE_WAIT);
+	}
+	return 0;
+}
+
+const struct iscsit_cmd_ops iscsit_logout_ops = {
+	.run	= log_out,
+};
+
+/**
+ * iscsit_async_logout() - Ask the initiator to log out
+ * @conn: connection
+ *
+ * RFC 7143 §11.9.1, event 1. Who does not do it in time is closed; who cannot
+ * be asked, at once.
+ *
+ * Return: 0, or < 0: close.
+ */
+int iscsit_async_logout(struct iscsit_conn *conn)
+{
+	struct iscsit_pdu *pdu;
+	struct iscsi_async *async;
+
+	if (conn->leaving)
+		return 0;
+	if (conn->state != ISCSIT_CONN_LOGGED_IN || conn->sess->discovery)
+		return -ESHUTDOWN;
+	pdu = iscsit_pdu_alloc(ISCSI_OP_ASYNC_EVENT, GFP_NOIO);
+	if (!pdu)
+		return -ENOMEM;
+	async = (struct iscsi_async *)&pdu->hdr;
+	async->async_event = ISCSI_ASYNC_MSG_REQUEST_LOGOUT;
+	async->param3 = cpu_to_be16(ISCSIT_LOGOUT_WAIT);
+	memset(async->rsvd4, 0, sizeof(async->rsvd4));
+	memset(async->rsvd4, 0xff, 4);
+	iscsit_pdu_send(conn, pdu);
+	conn->state = ISCSIT_CONN_LOGOUT_REQUESTED;
+	iscsit_conn_leave(conn, ISCSIT_LOGOUT_WAIT);
+	return 0;
+}

@@ -1,0 +1,468 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Devices: a back end's medium and the logical unit the core makes of it.
+ *
+ * mkdir allocates a device, a write to its `enable` configures it, and there
+ * is no way back but rmdir. References: the directory holds one, each port
+ * link one, and whoever works on the device in the background. rmdir unhooks
+ * the device from all look-ups and waits for the other references to go; when
+ * they stay away for too long the device lives on by them, without a name.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include "backend.h"
+
+#include <linux/atomic.h>
+#include <linux/errno.h>
+#include <linux/jiffies.h>
+#include <linux/kref.h>
+#include <linux/minmax.h>
+#include <linux/mutex.h>
+#include <linux/percpu.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/t10-pi.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+#include <linux/xarray.h>
+
+#include <target/target_core_backend.h>
+
+#include "../alua/group.h"
+#include "../engine/command.h"
+#include "../port/deferred_removal.h"
+#include "../engine/opcode.h"
+#include "../pr/access.h"
+#include "../types.h"
+
+/* OUI of the target's own identifiers (VPD page 83h), unless changed. */
+#define DEFAULT_COMPANY_ID	0x001405
+
+/* Devices by number: given at configuration, in turn, 0 is the virtual one. */
+static DEFINE_XARRAY_ALLOC(device_numbers);
+static u32 next_device_number;
+
+/* Devices that have a directory. */
+static atomic_t directories = ATOMIC_INIT(0);
+
+/* Last references that were dropped where one can't sleep. */
+static struct workqueue_struct *release_wq;
+
+/* Woken when a reference goes that was not the last one. */
+static DECLARE_WAIT_QUEUE_HEAD(reference_gone);
+
+/**
+ * tcm_device_module_init() - Get ready to make devices
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int tcm_device_module_init(void)
+{
+	release_wq = alloc_workqueue("tcm_release", WQ_UNBOUND, 0);
+	return release_wq ? 0 : -ENOMEM;
+}
+
+/**
+ * tcm_device_module_exit() - Wait until the last device has gone
+ */
+void tcm_device_module_exit(void)
+{
+	destroy_workqueue(release_wq);
+}
+
+/**
+ * tcm_device_exist_any() - Is there any device directory?
+ */
+bool tcm_device_exist_any(void)
+{
+	return atomic_read(&directories) > 0;
+}
+
+static void init_attributes(struct se_device *dev)
+{
+	struct se_dev_attrib *da = &dev->dev_attrib;
+
+	da->da_dev = dev;
+	da->emulate_dpo = true;
+	da->emulate_fua_write = true;
+	da->emulate_fua_read = true;
+	da->emulate_ua_intlck_ctrl = TARGET_UA_INTLCK_CTRL_CLEAR;
+	da->emulate_tas = true;
+	da->emulate_caw = true;
+	da->emulate_3pc = true;
+	da->emulate_pr = true;
+	da->emulate_rsoc = true;
+	da->enforce_pr_isids = true;
+}
+
+/**
+ * tcm_device_default_model() - Product identification as the back end has it
+ * @dev: device; t10_wwn.model is written
+ */
+void tcm_device_default_model(struct se_device *dev)
+{
+	/* need not be terminated */
+	memcpy(dev->t10_wwn.model, dev->transport->inquiry_prod,
+	       sizeof(dev->transport->inquiry_prod));
+	dev->t10_wwn.model[INQUIRY_MODEL_LEN] = '\0';
+}
+
+static void init_identity(struct se_device *dev)
+{
+	const struct target_backend_ops *ops = dev->transport;
+	struct t10_wwn *wwn = &dev->t10_wwn;
+
+	BUILD_BUG_ON(sizeof(ops->inquiry_prod) != INQUIRY_MODEL_LEN);
+	BUILD_BUG_ON(sizeof(ops->inquiry_rev) != INQUIRY_REVISION_LEN);
+
+	wwn->t10_dev = dev;
+	wwn->company_id = DEFAULT_COMPANY_ID;
+	INIT_LIST_HEAD(&wwn->t10_vpd_list);
+	strscpy(wwn->vendor, "LIO-ORG", sizeof(wwn->vendor));
+	if (ops->transport_flags_default & TRANSPORT_FLAG_PASSTHROUGH)
+		return;
+
+	tcm_device_default_model(dev);
+	memcpy(wwn->revision, ops->inquiry_rev, sizeof(ops->inquiry_rev));
+}
+
+static void release_work(struct work_struct *work);
+
+static struct tcm_lu *alloc_lu(const struct target_backend_ops *ops)
+{
+	struct tcm_lu *lu;
+
+	lu = kzalloc(sizeof(*lu), GFP_KERNEL);
+	if (!lu)
+		return NULL;
+	lu->stats = alloc_percpu(struct tcm_io_stats);
+	if (!lu->stats) {
+		kfree(lu);
+		return NULL;
+	}
+
+	kref_init(&lu->kref);
+	INIT_WORK(&lu->release_work, release_work);
+	mutex_init(&lu->config_lock);
+	lu->opcodes = &tcm_block_opcodes;
+	lu->transport_flags = ops->transport_flags_default;
+	lu->inline_exec = ops->inline_exec;
+	lu->no_wait = ops->no_wait || ops->inline_exec;
+	lu->exposes = ops->exposes;
+
+	spin_lock_init(&lu->caw_lock);
+	INIT_LIST_HEAD(&lu->caw_waiting);
+	spin_lock_init(&lu->lun_lock);
+	INIT_LIST_HEAD(&lu->luns);
+	return lu;
+}
+
+static void free_lu(struct tcm_lu *lu)
+{
+	free_percpu(lu->stats);
+	kfree_rcu(lu, rcu);
+}
+
+/* What the rooms keep for a logical unit; undone by exit_rooms(). */
+static int init_rooms(struct tcm_lu *lu)
+{
+	int ret;
+
+	ret = tcm_ordering_init(&lu->ordering);
+	if (ret)
+		return ret;
+	ret = tcm_track_init(lu);
+	if (ret)
+		goto err_ordering;
+	ret = tcm_submit_init(lu);
+	if (ret)
+		goto err_track;
+	ret = tcm_pr_init(lu);
+	if (ret)
+		goto err_submit;
+	ret = tcm_alua_init(lu);
+	if (ret)
+		goto err_pr;
+	return 0;
+
+err_pr:
+	tcm_pr_exit(lu);
+err_submit:
+	tcm_submit_exit(lu);
+err_track:
+	tcm_track_exit(lu);
+err_ordering:
+	tcm_ordering_exit(&lu->ordering);
+	return ret;
+}
+
+static void exit_rooms(struct tcm_lu *lu)
+{
+	tcm_alua_exit(lu);
+	tcm_pr_exit(lu);
+	tcm_submit_exit(lu);
+	tcm_track_exit(lu);
+	tcm_ordering_exit(&lu->ordering);
+}
+
+/**
+ * tcm_device_alloc() - Make a device that is not configured yet
+ * @hba: of whose kind, and which group; the device holds a reference on it
+ * @name: directory, for the back end to note
+ *
+ * Context: Process.
+ * Return: the device with one reference, for tcm_device_remove(); NULL when
+ * there is no memory.
+ */
+struct se_device *tcm_device_alloc(struct se_hba *hba, const char *name)
+{
+	const struct target_backend_ops *ops = hba->backend->ops;
+	struct se_device *dev;
+	struct tcm_lu *lu;
+
+	lu = alloc_lu(ops);
+	if (!lu)
+		return NULL;
+
+	mutex_lock(&hba->lock);
+	dev = ops->alloc_device(hba, name);
+	mutex_unlock(&hba->lock);
+	if (!dev)
+		goto err_free_lu;
+
+	dev->transport = ops;
+	dev->se_hba = hba;
+	dev->prot_length = sizeof(struct t10_pi_tuple);
+	dev->lu = lu;
+	lu->dev = dev;
+	init_attributes(dev);
+	init_identity(dev);
+
+	if (init_rooms(lu))
+		goto err_free_device;
+
+	kref_get(&hba->kref);
+	mutex_lock(&hba->lock);
+	list_add_tail(&dev->hba_node, &hba->devices);
+	mutex_unlock(&hba->lock);
+	if (!(hba->hba_flags & HBA_FLAGS_INTERNAL_USE))
+		atomic_inc(&directories);
+	return dev;
+
+err_free_device:
+	if (ops->free_prot)
+		ops->free_prot(dev);
+	ops->free_device(dev);
+err_free_lu:
+	free_lu(lu);
+	return NULL;
+}
+
+/* The back end's numbers become the unit's; what was written before is lost. */
+static void adopt_limits(struct se_device *dev)
+{
+	struct se_dev_attrib *da = &dev->dev_attrib;
+
+	/* a transfer of whole pages; tapes may have no block size to go by */
+	if (da->hw_block_size && da->hw_block_size < PAGE_SIZE)
+		da->hw_max_sectors = rounddown(da->hw_max_sectors,
+					       PAGE_SIZE / da->hw_block_size);
+	da->block_size = da->hw_block_size;
+	da->optimal_sectors = da->hw_max_sectors;
+	da->queue_depth = da->hw_queue_depth;
+	dev->queue_depth = da->queue_depth;
+}
+
+/**
+ * tcm_device_configure() - Let the back end open its medium
+ * @dev: device
+ *
+ * May be tried again after a failure, which leaves nothing behind but a used
+ * up device number.
+ *
+ * Context: Process. Caller holds dev->lu->config_lock.
+ * Return: 0; -EEXIST: is configured already; the back end's errno.
+ */
+int tcm_device_configure(struct se_device *dev)
+{
+	const struct target_backend_ops *ops = dev->transport;
+	struct se_hba *hba = dev->se_hba;
+	struct tcm_lu *lu = dev->lu;
+	int ret;
+
+	lockdep_assert_held(&lu->config_lock);
+
+	if (target_dev_configured(dev))
+		return -EEXIST;
+
+	ret = xa_alloc_cyclic(&device_numbers, &dev->dev_index, dev,
+			      XA_LIMIT(0, INT_MAX), &next_device_number,
+			      GFP_KERNEL);
+	if (ret < 0)
+		return ret;
+	ret = ops->configure_device(dev);
+	if (ret)
+		goto err_free_number;
+	lu->can_unmap = ops->configure_unmap && ops->configure_unmap(dev);
+	adopt_limits(dev);
+	lu->creation_time = get_jiffies_64();
+
+	mutex_lock(&hba->lock);
+	hba->dev_count++;
+	mutex_unlock(&hba->lock);
+	/* pairs with the acquire of those who find the device by its LUN */
+	smp_store_release(&dev->dev_flags, dev->dev_flags | DF_CONFIGURED);
+
+	if (!(READ_ONCE(lu->transport_flags) & TRANSPORT_FLAG_PASSTHROUGH_ALUA))
+		tcm_alua_lu_join(lu, &tcm_alua_default_lu_group);
+	return 0;
+
+err_free_number:
+	xa_erase(&device_numbers, dev->dev_index);
+	dev->dev_index = 0;
+	return ret;
+}
+
+static void free_designators(struct se_device *dev)
+{
+	struct t10_vpd *vpd, *next;
+
+	list_for_each_entry_safe(vpd, next, &dev->t10_wwn.t10_vpd_list,
+				 vpd_list) {
+		list_del(&vpd->vpd_list);
+		kfree(vpd);
+	}
+}
+
+/* Nobody knows the device any more. */
+static void destroy(struct tcm_lu *lu)
+{
+	struct se_device *dev = lu->dev;
+	const struct target_backend_ops *ops = dev->transport;
+	struct se_hba *hba = dev->se_hba;
+
+	tcm_linger_del(lu);
+	if (target_dev_configured(dev)) {
+		ops->destroy_device(dev);
+		xa_erase(&device_numbers, dev->dev_index);
+		mutex_lock(&hba->lock);
+		hba->dev_count--;
+		mutex_unlock(&hba->lock);
+	}
+	exit_rooms(lu);
+	free_designators(dev);
+	if (ops->free_prot)
+		ops->free_prot(dev);
+	ops->free_device(dev);
+	free_lu(lu);
+	tcm_hba_put(hba);
+}
+
+static void release_work(struct work_struct *work)
+{
+	destroy(container_of(work, struct tcm_lu, release_work));
+}
+
+static void release_later(struct kref *kref)
+{
+	struct tcm_lu *lu = container_of(kref, struct tcm_lu, kref);
+
+	queue_work(release_wq, &lu->release_work);
+}
+
+static void release_now(struct kref *kref)
+{
+	destroy(container_of(kref, struct tcm_lu, kref));
+}
+
+static bool unmap_allowed(const struct se_dev_attrib *da)
+{
+	return da->emulate_tpu || da->emulate_tpws || da->unmap_zeroes_data;
+}
+
+/**
+ * tcm_device_retry_unmap() - Look again what the medium can discard
+ * @dev: device of a back end with configure_unmap()
+ *
+ * The limits are read anew only when an administrator has set them to 0, and
+ * not once discarding is allowed: one attribute after the other, as tools
+ * restore them, all have to stay what they were.
+ *
+ * Context: Process. Caller holds dev->lu->config_lock.
+ * Return: true if it can.
+ */
+bool tcm_device_retry_unmap(struct se_device *dev)
+{
+	struct tcm_lu *lu = dev->lu;
+
+	lockdep_assert_held(&lu->config_lock);
+
+	if (!dev->dev_attrib.max_unmap_block_desc_count &&
+	    !unmap_allowed(&dev->dev_attrib))
+		lu->can_unmap = dev->transport->configure_unmap(dev);
+	return lu->can_unmap;
+}
+
+/**
+ * tcm_device_get() - Keep a device
+ * @dev: device the caller knows to be kept by someone else now
+ *
+ * Context: Any.
+ */
+void tcm_device_get(struct se_device *dev)
+{
+	kref_get(&dev->lu->kref);
+}
+
+/**
+ * tcm_device_put() - Undo tcm_device_get()
+ * @dev: device; may go on return
+ *
+ * Context: Any; the device is destroyed from a worker.
+ */
+void tcm_device_put(struct se_device *dev)
+{
+	if (!kref_put(&dev->lu->kref, release_later))
+		wake_up(&reference_gone);
+}
+
+/**
+ * tcm_device_unhook() - Take a device out of every look-up
+ * @dev: device whose directory goes
+ *
+ * No LUN links to it any more. Cheap: waits for nobody.
+ *
+ * Context: Process.
+ */
+void tcm_device_unhook(struct se_device *dev)
+{
+	struct se_hba *hba = dev->se_hba;
+
+	mutex_lock(&hba->lock);
+	list_del_init(&dev->hba_node);
+	mutex_unlock(&hba->lock);
+	tcm_alua_lu_join(dev->lu, NULL);
+	if (!(hba->hba_flags & HBA_FLAGS_INTERNAL_USE))
+		atomic_dec(&directories);
+}
+
+/**
+ * tcm_device_remove() - Drop the directory's reference
+ * @dev: device after tcm_device_unhook()
+ *
+ * When this returns the back end has let go of the medium, unless others kept
+ * the device for longer than 30 s: then it goes with the last of them.
+ *
+ * Context: Process; no lock held that a command or a link needs.
+ */
+void tcm_device_remove(struct se_device *dev)
+{
+	struct tcm_lu *lu = dev->lu;
+
+	if (!wait_event_timeout(reference_gone, kref_read(&lu->kref) == 1,
+				TCM_LINGER_S * HZ))
+		tcm_linger_add(lu, "device %u of %s_%u (%u references)",
+			       dev->dev_index, dev->transport->name,
+			       dev->se_hba->hba_id, kref_read(&lu->kref) - 1);
+	kref_put(&lu->kref, release_now);
+}

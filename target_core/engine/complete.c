@@ -1,0 +1,610 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A command's way out: back end done, status and sense, response, hand-over.
+ *
+ * Whoever knows the status calls target_complete_cmd*() or tcm_cmd_fail(). The
+ * rest happens at once if fabric and device allow direct completion, else in a
+ * worker. A fabric without resources for the response is asked again until it
+ * has them: those commands stand on one list, which a timer walks.
+ *
+ *	target_complete_cmd() --> post() steps --> finish() --> respond()
+ *	tcm_cmd_fail() ------------------------------^             |
+ *	tcm_cmd_end_aborted() --> TASK ABORTED or aborted_task()   |
+ *	                                               '--> hand_over()
+ */
+#include <linux/cpumask.h>
+#include <linux/export.h>
+#include <linux/string.h>
+#include <linux/workqueue.h>
+
+#include <target/target_core_backend.h>
+#include <target/target_core_base.h>
+#include <target/target_core_fabric.h>
+#include <trace/events/target.h>
+
+#include "command.h"
+#include "../port/front.h"
+#include "opcode.h"
+#include "../scsi/protect.h"
+#include "../wire/sense.h"
+#include "../port/ua.h"
+
+static struct workqueue_struct *tcm_completion_wq;
+
+/* Commands whose fabric had no resources; retried together. */
+#define TCM_QF_DELAY	msecs_to_jiffies(10)
+static DEFINE_SPINLOCK(tcm_qf_lock);		/* irqs off; innermost */
+static LIST_HEAD(tcm_qf_cmds);			/* tcm_qf_lock: se_cmd.qf_node */
+static void retry_work(struct work_struct *work);
+static DECLARE_DELAYED_WORK(tcm_qf_retry, retry_work);
+
+/* Sense */
+
+/**
+ * tcm_device_descriptor_sense() - Does a unit use descriptor format sense?
+ * @dev: the unit, or NULL
+ *
+ * Where the Control mode page says so (SPC-4, D_SENSE), and where fixed format
+ * cannot tell every LBA.
+ *
+ * Context: Any.
+ */
+bool tcm_device_descriptor_sense(struct se_device *dev)
+{
+	if (!dev)
+		return false;
+	return READ_ONCE(dev->lu->d_sense) ||
+	       dev->transport->get_blocks(dev) > U32_MAX;
+}
+
+static void encode_sense(struct se_cmd *cmd, sense_reason_t reason)
+{
+	struct tcm_sense sense;
+
+	if (reason == TCM_CHECK_CONDITION_UNIT_ATTENTION)
+		tcm_sense_init_attention(&sense, cmd->asc, cmd->ascq);
+	else
+		tcm_sense_init(&sense, reason);
+	tcm_sense_set_information(&sense, cmd->sense_info);
+	if (cmd->field_where != TCM_FIELD_NONE)
+		tcm_sense_set_field(&sense,
+				    cmd->field_where == TCM_FIELD_IN_CDB ?
+					TCM_SENSE_SPECIFIC_CDB :
+					TCM_SENSE_SPECIFIC_DATA,
+				    cmd->field_byte,
+				    cmd->field_bit < 0 ? TCM_SENSE_NO_BIT :
+							 cmd->field_bit);
+	tcm_sense_encode(&sense, tcm_device_descriptor_sense(cmd->se_dev),
+			 cmd->sense_buffer, TRANSPORT_SENSE_BUFFER);
+	cmd->scsi_sense_length = TRANSPORT_SENSE_BUFFER;
+	cmd->se_cmd_flags |= SCF_EMULATED_TASK_SENSE;
+}
+
+/* Sense is made once: what is sent again is the same. */
+static void set_check_condition(struct se_cmd *cmd, sense_reason_t reason)
+{
+	if (cmd->se_cmd_flags & SCF_SENT_CHECK_CONDITION)
+		return;
+	cmd->se_cmd_flags |= SCF_SENT_CHECK_CONDITION;
+	cmd->scsi_status = SAM_STAT_CHECK_CONDITION;
+	if (!(cmd->se_cmd_flags & SCF_TRANSPORT_TASK_SENSE))
+		encode_sense(cmd, reason);
+}
+
+/**
+ * transport_send_check_condition_and_sense() - Answer CHECK CONDITION
+ * @cmd: initialised command; it may lack a unit
+ * @reason: what becomes the sense data
+ * @from_transport: non-zero: sense_buffer is already filled
+ *
+ * Drops no reference. A second call does nothing.
+ *
+ * Context: The caller's.
+ * Return: What queue_status() returned.
+ */
+int transport_send_check_condition_and_sense(struct se_cmd *cmd,
+					     sense_reason_t reason,
+					     int from_transport)
+{
+	if (cmd->se_cmd_flags & SCF_SENT_CHECK_CONDITION)
+		return 0;
+	if (from_transport) {
+		cmd->se_cmd_flags |= SCF_SENT_CHECK_CONDITION;
+		cmd->scsi_status = SAM_STAT_CHECK_CONDITION;
+	} else {
+		set_check_condition(cmd, reason);
+	}
+	trace_target_cmd_complete(cmd);
+	return cmd->se_tfo->queue_status(cmd);
+}
+EXPORT_SYMBOL(transport_send_check_condition_and_sense);
+
+/**
+ * target_send_busy() - Answer BUSY to a command that was not let in
+ * @cmd: command, maybe not even initialised
+ *
+ * Return: What queue_status() returned; -EINVAL if there is no fabric to ask.
+ */
+int target_send_busy(struct se_cmd *cmd)
+{
+	if (!cmd->se_tfo)
+		return -EINVAL;
+	cmd->scsi_status = SAM_STAT_BUSY;
+	trace_target_cmd_complete(cmd);
+	return cmd->se_tfo->queue_status(cmd);
+}
+EXPORT_SYMBOL(target_send_busy);
+
+/**
+ * transport_copy_sense_to_cmd() - Take sense data of a real device
+ * @cmd: command about to be completed with CHECK CONDITION
+ * @sense: TRANSPORT_SENSE_BUFFER bytes
+ *
+ * Context: Any.
+ */
+void transport_copy_sense_to_cmd(struct se_cmd *cmd, unsigned char *sense)
+{
+	if (!cmd->se_dev || (cmd->se_cmd_flags & SCF_SENT_CHECK_CONDITION))
+		return;
+	memcpy(cmd->sense_buffer, sense, TRANSPORT_SENSE_BUFFER);
+	cmd->scsi_sense_length = TRANSPORT_SENSE_BUFFER;
+	cmd->se_cmd_flags |= SCF_TRANSPORT_TASK_SENSE;
+}
+EXPORT_SYMBOL(transport_copy_sense_to_cmd);
+
+/* State */
+
+/*
+ * The status is known. A command nobody can find cannot be aborted; for the
+ * others this decides whether the abort or the completion was first.
+ */
+static bool mark_done(struct se_cmd *cmd)
+{
+	unsigned long flags;
+	bool aborted;
+
+	if (!tcm_cmd_shared(cmd)) {
+		tcm_cmd_move(cmd, TCM_CMD_DONE);
+		return false;
+	}
+	spin_lock_irqsave(&cmd->t_state_lock, flags);
+	aborted = cmd->transport_state & CMD_T_ABORTED;
+	if (!aborted)
+		cmd->transport_state |= CMD_T_COMPLETE;
+	tcm_cmd_move(cmd, TCM_CMD_DONE);
+	spin_unlock_irqrestore(&cmd->t_state_lock, flags);
+	return aborted;
+}
+
+/* The task has ended: let others begin, give back what its steps held. */
+static void wind_up(struct se_cmd *cmd)
+{
+	void (*end)(struct se_cmd *cmd) = cmd->post_end;
+
+	cmd->post = NULL;
+	cmd->post_end = NULL;
+	if (end)
+		end(cmd);
+	if (test_bit(TCM_FACT_ORDERED, &cmd->facts))
+		tcm_ordering_leave(cmd);
+}
+
+/* The fabric has the response: the core lets go. */
+static void hand_over(struct se_cmd *cmd)
+{
+	struct completion *waiter;
+	unsigned long flags;
+
+	tcm_cmd_detach(cmd);
+	if (tcm_cmd_private(cmd)) {
+		tcm_cmd_move(cmd, TCM_CMD_SENT);
+		cmd->se_tfo->check_stop_free(cmd);
+		return;
+	}
+	spin_lock_irqsave(&cmd->t_state_lock, flags);
+	tcm_cmd_move(cmd, TCM_CMD_SENT);
+	waiter = cmd->stop_done;
+	spin_unlock_irqrestore(&cmd->t_state_lock, flags);
+	if (waiter)
+		complete(waiter);
+	else
+		cmd->se_tfo->check_stop_free(cmd);
+}
+
+static int completion_cpu(struct se_cmd *cmd)
+{
+	struct se_wwn *wwn = cmd->se_sess && cmd->se_sess->se_tpg ?
+			     cmd->se_sess->se_tpg->se_tpg_wwn : NULL;
+	int cpu = wwn ? READ_ONCE(wwn->cmd_compl_affinity) :
+			SE_COMPL_AFFINITY_CPUID;
+
+	if (cpu == SE_COMPL_AFFINITY_CPUID)
+		cpu = cmd->cpuid;
+	return cpu < 0 || !cpu_online(cpu) ? WORK_CPU_UNBOUND : cpu;
+}
+
+/**
+ * tcm_cmd_defer() - Go on with a command in a worker
+ * @cmd: command that nothing else works on now
+ * @fn: gets &cmd->work
+ *
+ * Context: Any.
+ */
+void tcm_cmd_defer(struct se_cmd *cmd, work_func_t fn)
+{
+	INIT_WORK(&cmd->work, fn);
+	queue_work_on(completion_cpu(cmd), tcm_completion_wq, &cmd->work);
+}
+
+/**
+ * tcm_queue_work() - Run @work on the workqueue commands are completed by
+ * @work: must not wait for commands
+ *
+ * Context: Any. The workqueue makes progress when memory is short.
+ */
+void tcm_queue_work(struct work_struct *work)
+{
+	queue_work(tcm_completion_wq, work);
+}
+
+/**
+ * tcm_cmd_aborted() - Was an abort asked for?
+ * @cmd: command that is not completed
+ *
+ * Context: Any.
+ */
+bool tcm_cmd_aborted(struct se_cmd *cmd)
+{
+	return READ_ONCE(cmd->transport_state) & CMD_T_ABORTED;
+}
+
+/* Response */
+
+static void count_moved(struct se_cmd *cmd)
+{
+	if (!cmd->se_lun || cmd->scsi_status != SAM_STAT_GOOD)
+		return;
+	if (cmd->data_direction == DMA_FROM_DEVICE)
+		this_cpu_add(cmd->se_lun->stats->read_bytes, cmd->data_length);
+	else if (cmd->data_direction == DMA_TO_DEVICE)
+		this_cpu_add(cmd->se_lun->stats->write_bytes, cmd->data_length);
+}
+
+static bool sends_data(struct se_cmd *cmd)
+{
+	if (cmd->scsi_status != SAM_STAT_GOOD &&
+	    !(cmd->se_cmd_flags & SCF_TREAT_READ_AS_NORMAL))
+		return false;
+	if (cmd->se_cmd_flags & SCF_BIDI)
+		return cmd->t_bidi_data_nents;
+	return cmd->data_direction == DMA_FROM_DEVICE && cmd->data_length;
+}
+
+/* Give the response to the fabric; if it cannot take it, ask again later. */
+static void respond(struct se_cmd *cmd)
+{
+	int err;
+
+	trace_target_cmd_complete(cmd);
+	if (sends_data(cmd))
+		err = cmd->se_tfo->queue_data_in(cmd);
+	else
+		err = cmd->se_tfo->queue_status(cmd);
+	if (likely(!err)) {
+		hand_over(cmd);
+		return;
+	}
+	if (err != -EAGAIN && err != -ENOMEM) {
+		if (cmd->scsi_status == SAM_STAT_GOOD)
+			set_check_condition(cmd,
+					    TCM_LOGICAL_UNIT_COMMUNICATION_FAILURE);
+		cmd->se_cmd_flags &= ~SCF_TREAT_READ_AS_NORMAL;
+		tcm_qf_add(cmd, TRANSPORT_COMPLETE_QF_ERR);
+		return;
+	}
+	tcm_qf_add(cmd, TRANSPORT_COMPLETE_QF_OK);
+}
+
+/* The status is known and stands in scsi_status, the reason in verdict. */
+static void finish(struct se_cmd *cmd)
+{
+	sense_reason_t reason = cmd->verdict;
+
+	wind_up(cmd);
+	if (cmd->scsi_status == SAM_STAT_GOOD) {
+		if (cmd->prot_length && cmd->data_direction == DMA_FROM_DEVICE)
+			reason = tcm_protect_in(cmd);
+		if (reason)
+			cmd->scsi_status = SAM_STAT_CHECK_CONDITION;
+		/* a READ of part of a block read all of it */
+		if (cmd->data_direction == DMA_FROM_DEVICE)
+			cmd->data_length = min(cmd->data_length, cmd->edtl);
+		count_moved(cmd);
+	}
+	if (cmd->scsi_status == SAM_STAT_CHECK_CONDITION &&
+	    !(cmd->se_cmd_flags & SCF_TREAT_READ_AS_NORMAL))
+		set_check_condition(cmd, reason ?:
+				    TCM_LOGICAL_UNIT_COMMUNICATION_FAILURE);
+	respond(cmd);
+}
+
+static void finish_work(struct work_struct *work)
+{
+	finish(container_of(work, struct se_cmd, work));
+}
+
+static void aborted_work(struct work_struct *work)
+{
+	tcm_cmd_end_aborted(container_of(work, struct se_cmd, work));
+}
+
+/* A step of the back end ended well; the handler says what comes next. */
+static void post_work(struct work_struct *work)
+{
+	struct se_cmd *cmd = container_of(work, struct se_cmd, work);
+	sense_reason_t reason;
+	bool done = true;
+
+	if (tcm_cmd_aborted(cmd)) {
+		tcm_cmd_end_aborted(cmd);
+		return;
+	}
+	reason = cmd->post(cmd, &done);
+	if (reason) {
+		tcm_cmd_fail(cmd, reason);
+	} else if (done) {
+		cmd->post = NULL;
+		target_complete_cmd(cmd, SAM_STAT_GOOD);
+	}
+}
+
+static bool finishes_directly(struct se_cmd *cmd)
+{
+	const struct target_core_fabric_ops *tfo = cmd->se_tfo;
+	u8 type = READ_ONCE(cmd->se_dev->dev_attrib.complete_type);
+
+	if (type == TARGET_FABRIC_DEFAULT_COMPL)
+		type = tfo->default_compl_type;
+	return type == TARGET_DIRECT_COMPL && tfo->direct_compl_supp &&
+	       !cmd->post_end;
+}
+
+/**
+ * target_complete_cmd_with_sense() - An executed command has ended
+ * @cmd: command the back end was given
+ * @scsi_status: SAM status
+ * @sense_reason: with CHECK CONDITION: what becomes the sense data, unless
+ *	transport_copy_sense_to_cmd() was called
+ *
+ * Context: Any, hard irq included.
+ */
+void target_complete_cmd_with_sense(struct se_cmd *cmd, u8 scsi_status,
+				    sense_reason_t sense_reason)
+{
+	if (cmd->post && scsi_status == SAM_STAT_GOOD) {
+		tcm_cmd_defer(cmd, post_work);
+		return;
+	}
+	cmd->scsi_status = scsi_status;
+	cmd->verdict = sense_reason;
+	if (unlikely(mark_done(cmd)))
+		tcm_cmd_defer(cmd, aborted_work);
+	else if (finishes_directly(cmd))
+		finish(cmd);
+	else
+		tcm_cmd_defer(cmd, finish_work);
+}
+EXPORT_SYMBOL(target_complete_cmd_with_sense);
+
+/**
+ * target_complete_cmd() - An executed command has ended
+ * @cmd: command the back end was given
+ * @scsi_status: SAM status
+ *
+ * Context: Any, hard irq included.
+ */
+void target_complete_cmd(struct se_cmd *cmd, u8 scsi_status)
+{
+	target_complete_cmd_with_sense(cmd, scsi_status, 0);
+}
+EXPORT_SYMBOL(target_complete_cmd);
+
+/**
+ * target_complete_cmd_with_length() - A command has ended, shorter than asked
+ * @cmd: command the back end was given
+ * @scsi_status: SAM status
+ * @length: bytes moved
+ *
+ * Context: Any, hard irq included.
+ */
+void target_complete_cmd_with_length(struct se_cmd *cmd, u8 scsi_status,
+				     int length)
+{
+	if (scsi_status == SAM_STAT_GOOD ||
+	    (cmd->se_cmd_flags & SCF_TREAT_READ_AS_NORMAL))
+		target_set_cmd_data_length(cmd, length);
+	target_complete_cmd(cmd, scsi_status);
+}
+EXPORT_SYMBOL(target_complete_cmd_with_length);
+
+/* A conflict may itself be worth a unit attention (SPC-4 UA_INTLCK_CTRL). */
+static void note_conflict(struct se_cmd *cmd)
+{
+	if (cmd->nexus && cmd->se_dev->dev_attrib.emulate_ua_intlck_ctrl ==
+			  TARGET_UA_INTLCK_CTRL_ESTABLISH_UA)
+		tcm_ua_establish(cmd->nexus, TCM_UA_PREVIOUS_CONFLICT);
+}
+
+/**
+ * tcm_cmd_fail() - End a command that was not, or not fully, executed
+ * @cmd: command the back end does not have
+ * @reason: why
+ *
+ * Context: Process, or that of target_submit_prep() and target_submit(). The
+ * command may be gone on return.
+ */
+void tcm_cmd_fail(struct se_cmd *cmd, sense_reason_t reason)
+{
+	if (mark_done(cmd)) {
+		tcm_cmd_end_aborted(cmd);
+		return;
+	}
+	cmd->verdict = reason;
+	cmd->scsi_status = tcm_sense_status(reason);
+	if (reason == TCM_RESERVATION_CONFLICT)
+		note_conflict(cmd);
+	finish(cmd);
+}
+
+/*
+ * Task management may have taken the command from the fabric (take_from_fabric()
+ * in tmr.c) while that made up its mind: then it has ended already.
+ */
+static bool taken_meanwhile(struct se_cmd *cmd)
+{
+	unsigned long flags;
+	bool taken;
+
+	if (!tcm_cmd_shared(cmd))
+		return false;
+	spin_lock_irqsave(&cmd->t_state_lock, flags);
+	taken = cmd->state > TCM_CMD_READY &&
+		(cmd->transport_state & CMD_T_ABORTED);
+	spin_unlock_irqrestore(&cmd->t_state_lock, flags);
+	return taken;
+}
+
+/**
+ * transport_generic_request_failure() - The fabric gives a command up
+ * @cmd: command whose data-out did not come
+ * @sense_reason: why
+ *
+ * Nothing happens if the command was aborted, and told so, meanwhile.
+ *
+ * Context: Process. Consumes the core's reference.
+ */
+void transport_generic_request_failure(struct se_cmd *cmd,
+				       sense_reason_t sense_reason)
+{
+	if (!taken_meanwhile(cmd))
+		tcm_cmd_fail(cmd, sense_reason);
+}
+EXPORT_SYMBOL(transport_generic_request_failure);
+
+/* Aborts */
+
+/**
+ * tcm_cmd_end_aborted() - End a command that was aborted
+ * @cmd: command nothing else works on; CMD_T_ABORTED is set
+ *
+ * With CMD_T_TAS it is answered TASK ABORTED (SPC-4 Control mode page, TAS),
+ * else there is no answer and the fabric forgets the exchange.
+ *
+ * Context: Process. The command may be gone on return.
+ */
+void tcm_cmd_end_aborted(struct se_cmd *cmd)
+{
+	bool ack = cmd->se_cmd_flags & SCF_ACK_KREF;
+
+	if (cmd->state != TCM_CMD_DONE)
+		tcm_cmd_move(cmd, TCM_CMD_DONE);
+	wind_up(cmd);
+	if (cmd->transport_state & CMD_T_TAS) {
+		cmd->scsi_status = SAM_STAT_TASK_ABORTED;
+		cmd->se_cmd_flags &= ~SCF_TREAT_READ_AS_NORMAL;
+		respond(cmd);
+		return;
+	}
+	cmd->se_tfo->aborted_task(cmd);
+	hand_over(cmd);
+	if (ack)
+		target_put_sess_cmd(cmd);
+}
+
+/* Queue full */
+
+/**
+ * tcm_qf_add() - The fabric had no resources: ask again later
+ * @cmd: the command
+ * @state: what to ask: TRANSPORT_COMPLETE_QF_WP for write_pending(), _OK for
+ *	the response, _ERR for its status alone
+ *
+ * Context: Any.
+ */
+void tcm_qf_add(struct se_cmd *cmd, enum transport_state_table state)
+{
+	unsigned long flags;
+
+	cmd->t_state = state;
+	spin_lock_irqsave(&tcm_qf_lock, flags);
+	list_add_tail(&cmd->qf_node, &tcm_qf_cmds);
+	spin_unlock_irqrestore(&tcm_qf_lock, flags);
+	queue_delayed_work(tcm_completion_wq, &tcm_qf_retry, TCM_QF_DELAY);
+}
+
+static void retry_write_pending(struct se_cmd *cmd)
+{
+	int err;
+
+	cmd->t_state = TRANSPORT_WRITE_PENDING;
+	err = cmd->se_tfo->write_pending(cmd);
+	if (err == -EAGAIN || err == -ENOMEM)
+		tcm_qf_add(cmd, TRANSPORT_COMPLETE_QF_WP);
+	else if (err)
+		tcm_cmd_fail(cmd, TCM_LOGICAL_UNIT_COMMUNICATION_FAILURE);
+}
+
+static void retry_status(struct se_cmd *cmd)
+{
+	trace_target_cmd_complete(cmd);
+	if (cmd->se_tfo->queue_status(cmd))
+		tcm_qf_add(cmd, TRANSPORT_COMPLETE_QF_ERR);
+	else
+		hand_over(cmd);
+}
+
+static void retry_work(struct work_struct *work)
+{
+	struct se_cmd *cmd, *next;
+	LIST_HEAD(retry);
+
+	spin_lock_irq(&tcm_qf_lock);
+	list_splice_init(&tcm_qf_cmds, &retry);
+	spin_unlock_irq(&tcm_qf_lock);
+
+	list_for_each_entry_safe(cmd, next, &retry, qf_node) {
+		list_del_init(&cmd->qf_node);
+		switch (cmd->t_state) {
+		case TRANSPORT_COMPLETE_QF_WP:
+			retry_write_pending(cmd);
+			break;
+		case TRANSPORT_COMPLETE_QF_ERR:
+			retry_status(cmd);
+			break;
+		default:
+			respond(cmd);
+			break;
+		}
+	}
+}
+
+/**
+ * tcm_complete_module_init() - Prepare what ends commands
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int tcm_complete_module_init(void)
+{
+	tcm_completion_wq = alloc_workqueue("target_completion",
+					    WQ_MEM_RECLAIM, 0);
+	return tcm_completion_wq ? 0 : -ENOMEM;
+}
+
+/**
+ * tcm_complete_module_exit() - Undo tcm_complete_module_init()
+ */
+void tcm_complete_module_exit(void)
+{
+	cancel_delayed_work_sync(&tcm_qf_retry);
+	destroy_workqueue(tcm_completion_wq);
+}

@@ -1,0 +1,596 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A command's way in: look-up, decoding, data-out, admission, execution.
+ *
+ * Decoding finds the opcode's row and records what is wrong with the CDB, but
+ * does not report it: all verdicts are given at one station, tcm_cmd_run(),
+ * when the task becomes enabled. So a unit attention or a reservation conflict
+ * comes before a bad CDB, as the standard wants, and a WRITE that waited for
+ * its data is judged by the state the unit has then.
+ *
+ * A command runs in the thread that submits it if the fabric and the device
+ * allow that, else in a worker on the submitter's CPU. A fabric may forbid to
+ * wait in its thread; then only back ends that never wait run there.
+ */
+#include <linux/export.h>
+#include <linux/percpu.h>
+#include <linux/sched/mm.h>
+#include <linux/slab.h>
+#include <linux/workqueue.h>
+
+#include <target/target_core_backend.h>
+#include <target/target_core_base.h>
+#include <target/target_core_fabric.h>
+
+#include "../alua/access.h"
+#include "../device/backend.h"
+#include "command.h"
+#include "../port/front.h"
+#include "opcode.h"
+#include "passthrough.h"
+#include "../pr/access.h"
+#include "../scsi/protect.h"
+#include "../wire/sense.h"
+#include "../port/ua.h"
+
+static struct workqueue_struct *tcm_submission_wq;
+
+/* Look-up */
+
+static void count_io(struct tcm_io_stats __percpu *stats, struct se_cmd *cmd)
+{
+	this_cpu_inc(stats->cmds);
+	if (cmd->data_direction == DMA_TO_DEVICE)
+		this_cpu_add(stats->write_bytes, cmd->edtl);
+	else if (cmd->data_direction == DMA_FROM_DEVICE)
+		this_cpu_add(stats->read_bytes, cmd->edtl);
+}
+
+/*
+ * Take a reference of @ref for @cmd: the mapped LUN's, which holds @lun, or
+ * that of @lun itself. False if it is being removed.
+ */
+static bool attach_lun(struct se_cmd *cmd, struct se_lun *lun,
+		       struct percpu_ref *ref)
+{
+	struct se_device *dev;
+
+	if (!percpu_ref_tryget_live(ref))
+		return false;
+	dev = rcu_dereference(lun->lun_se_dev);
+	if (!dev) {
+		percpu_ref_put(ref);
+		return false;
+	}
+	cmd->se_lun = lun;
+	cmd->unit_ref = ref;
+	cmd->se_dev = dev;
+	cmd->se_cmd_flags |= SCF_SE_LUN_CMD;
+	__set_bit(TCM_FACT_LUN, &cmd->facts);
+	return true;
+}
+
+/* The commands that are answered whatever LUN they are sent to (SPC-4). */
+static bool answered_anywhere(const u8 *cdb)
+{
+	return cdb[0] == INQUIRY || cdb[0] == REPORT_LUNS ||
+	       cdb[0] == REQUEST_SENSE;
+}
+
+static sense_reason_t lookup(struct se_cmd *cmd, bool virtual)
+{
+	struct se_session *sess = cmd->se_sess;
+	struct se_lun *unmapped = sess->se_tpg->virtual_lun;
+	struct tcm_nexus *nexus;
+	sense_reason_t reason = 0;
+
+	rcu_read_lock();
+	nexus = tcm_nexus_find(sess, cmd->orig_fe_lun);
+	if (unlikely(!nexus))
+		nexus = tcm_nexus_get_or_make(sess, cmd->orig_fe_lun);
+	if (!IS_ERR_OR_NULL(nexus) &&
+	    attach_lun(cmd, nexus->ml->lun, &nexus->ml->ref)) {
+		cmd->nexus = nexus;
+		count_io(nexus->ml->stats, cmd);
+		count_io(cmd->se_dev->lu->stats, cmd);
+	} else if (IS_ERR(nexus)) {
+		reason = TCM_OUT_OF_RESOURCES;
+	} else if (!virtual || !unmapped ||
+		   !attach_lun(cmd, unmapped, &unmapped->ref)) {
+		reason = TCM_NON_EXISTENT_LUN;
+	}
+	rcu_read_unlock();
+	return reason;
+}
+
+/**
+ * transport_lookup_cmd_lun() - Find the unit a command is for
+ * @se_cmd: command with CDB
+ *
+ * LUN 0, and any LUN for INQUIRY, REPORT LUNS and REQUEST SENSE, is answered by
+ * the core where nothing is mapped (SPC-4, Incorrect logical unit numbers).
+ *
+ * Context: Any.
+ * Return: 0: se_lun and se_dev are set and referenced; TCM_NON_EXISTENT_LUN;
+ * TCM_OUT_OF_RESOURCES.
+ */
+sense_reason_t transport_lookup_cmd_lun(struct se_cmd *se_cmd)
+{
+	return lookup(se_cmd, !se_cmd->orig_fe_lun ||
+			      answered_anywhere(se_cmd->t_task_cdb));
+}
+EXPORT_SYMBOL(transport_lookup_cmd_lun);
+
+/**
+ * transport_lookup_tmr_lun() - Find the unit a task management function is for
+ * @se_cmd: command with se_tmr_req
+ *
+ * Context: Any.
+ * Return: 0 or -ENODEV.
+ */
+int transport_lookup_tmr_lun(struct se_cmd *se_cmd)
+{
+	return lookup(se_cmd, false) ? -ENODEV : 0;
+}
+EXPORT_SYMBOL(transport_lookup_tmr_lun);
+
+/* Decoding */
+
+/**
+ * target_cmd_parse_cdb() - Let the unit decode the CDB
+ * @se_cmd: command with a unit attached
+ *
+ * Context: Any.
+ * Return: The verdict, which is recorded too: who submits the command in spite
+ * of it has it reported in its turn.
+ */
+sense_reason_t target_cmd_parse_cdb(struct se_cmd *se_cmd)
+{
+	struct se_device *dev = se_cmd->se_dev;
+	sense_reason_t reason;
+
+	reason = dev->transport->parse_cdb(se_cmd);
+	if (reason)
+		se_cmd->verdict = reason;
+	if (!se_cmd->verdict && se_cmd->sam_task_attr == TCM_ACA_TAG &&
+	    !(dev->lu->transport_flags & TRANSPORT_FLAG_PASSTHROUGH))
+		se_cmd->verdict = TCM_INVALID_CDB_FIELD;
+	if (!se_cmd->verdict) {
+		se_cmd->se_cmd_flags |= SCF_SUPPORTED_SAM_OPCODE;
+		this_cpu_inc(se_cmd->se_lun->stats->cmds);
+	}
+	return se_cmd->verdict;
+}
+EXPORT_SYMBOL(target_cmd_parse_cdb);
+
+/* A handler fills a caller's buffer only as far as it has something to say. */
+static void attach_lists(struct se_cmd *cmd, struct scatterlist *sgl,
+			 u32 sgl_count, struct scatterlist *sgl_bidi,
+			 u32 sgl_bidi_count, struct scatterlist *sgl_prot,
+			 u32 sgl_prot_count)
+{
+	if (sgl_prot_count) {
+		cmd->t_prot_sg = sgl_prot;
+		cmd->t_prot_nents = sgl_prot_count;
+		cmd->se_cmd_flags |= SCF_PASSTHROUGH_PROT_SG_TO_MEM_NOALLOC;
+	}
+	if (!sgl_count)
+		return;
+	cmd->t_data_sg = sgl;
+	cmd->t_data_nents = sgl_count;
+	cmd->t_bidi_data_sg = sgl_bidi;
+	cmd->t_bidi_data_nents = sgl_bidi_count;
+	cmd->se_cmd_flags |= SCF_PASSTHROUGH_SG_TO_MEM_NOALLOC;
+}
+
+/**
+ * target_submit_prep() - Decode a command and attach the fabric's buffers
+ * @se_cmd: command of target_init_cmd()
+ * @cdb: CDB
+ * @sgl: data buffer, or NULL: the core allocates it
+ * @sgl_count: entries of @sgl
+ * @sgl_bidi: data-in of a bidirectional command
+ * @sgl_bidi_count: entries of @sgl_bidi
+ * @sgl_prot: PI, or NULL
+ * @sgl_prot_count: entries of @sgl_prot
+ * @gfp: for long CDBs
+ *
+ * Context: Any that @gfp allows.
+ * Return: 0; -EIO: the command could not even be judged (no unit, no memory)
+ * and its status went through queue_status().
+ */
+int target_submit_prep(struct se_cmd *se_cmd, unsigned char *cdb,
+		       struct scatterlist *sgl, u32 sgl_count,
+		       struct scatterlist *sgl_bidi, u32 sgl_bidi_count,
+		       struct scatterlist *sgl_prot, u32 sgl_prot_count,
+		       gfp_t gfp)
+{
+	sense_reason_t reason;
+
+	attach_lists(se_cmd, sgl, sgl_count, sgl_bidi, sgl_bidi_count, sgl_prot,
+		     sgl_prot_count);
+	reason = target_cmd_init_cdb(se_cmd, cdb, gfp);
+	if (!reason)
+		reason = transport_lookup_cmd_lun(se_cmd);
+	if (reason) {
+		tcm_cmd_fail(se_cmd, reason);
+		return -EIO;
+	}
+	target_cmd_parse_cdb(se_cmd);
+	return 0;
+}
+EXPORT_SYMBOL_GPL(target_submit_prep);
+
+/* Admission and execution */
+
+static bool attention_due(struct se_cmd *cmd)
+{
+	const struct tcm_opcode *row = cmd->opcode;
+	bool keep;
+
+	if (likely(!tcm_ua_pending(cmd)))
+		return false;
+	if (row ? row->flags & TCM_OP_UA_EXEMPT :
+		  answered_anywhere(cmd->t_task_cdb))
+		return false;
+	keep = cmd->se_dev->dev_attrib.emulate_ua_intlck_ctrl !=
+	       TARGET_UA_INTLCK_CTRL_CLEAR;
+	return tcm_ua_take(cmd, keep, &cmd->asc, &cmd->ascq);
+}
+
+static sense_reason_t check_writable(struct se_cmd *cmd)
+{
+	const struct tcm_opcode *row = cmd->opcode;
+
+	if (!(row ? row->flags & TCM_OP_WRITES : tcm_passthrough_writes(cmd)))
+		return 0;
+	if (target_lun_is_rdonly(cmd))
+		return TCM_WRITE_PROTECTED;
+	return READ_ONCE(cmd->se_dev->lu->swp) ? TCM_SENSE_SOFT_WRITE_PROTECTED :
+						 0;
+}
+
+/* The one station that judges; the order is that of design and standard. */
+static sense_reason_t admit(struct se_cmd *cmd)
+{
+	struct tcm_lu *lu = cmd->se_dev->lu;
+	sense_reason_t reason;
+
+	if (attention_due(cmd))
+		return TCM_CHECK_CONDITION_UNIT_ATTENTION;
+	if (unlikely(READ_ONCE(lu->reserved))) {
+		reason = tcm_pr_check(cmd);
+		if (reason)
+			return reason;
+	}
+	if (unlikely(READ_ONCE(cmd->se_lun->alua_state) ||
+		     READ_ONCE(cmd->se_lun->alua_offline))) {
+		reason = tcm_alua_check(cmd);
+		if (reason)
+			return reason;
+	}
+	if (cmd->verdict)
+		return cmd->verdict;
+	return check_writable(cmd);
+}
+
+/* Does @cmd run in the fabric's thread? */
+static bool submit_directly(struct se_cmd *cmd)
+{
+	const struct target_core_fabric_ops *tfo = cmd->se_tfo;
+	struct tcm_lu *lu = cmd->se_dev->lu;
+	u8 type = READ_ONCE(cmd->se_dev->dev_attrib.submit_type);
+
+	if (type == TARGET_FABRIC_DEFAULT_SUBMIT)
+		type = tfo->default_submit_type;
+	if (type != TARGET_DIRECT_SUBMIT || !tfo->direct_submit_supp)
+		return false;
+	return lu->no_wait || !tfo->direct_submit_no_wait;
+}
+
+static void execute(struct se_cmd *cmd)
+{
+	sense_reason_t reason = cmd->execute(cmd);
+
+	if (reason)
+		tcm_cmd_fail(cmd, reason);
+}
+
+static void execute_work(struct work_struct *work)
+{
+	execute(container_of(work, struct se_cmd, work));
+}
+
+/*
+ * The fabric's thread may be one that submits bios, which are queued until it
+ * is done: who waits for one there waits for ever. Rows that may wait (UNMAP,
+ * what is written to a file) leave it, whatever the back end promises.
+ */
+static bool must_leave_thread(struct se_cmd *cmd)
+{
+	return cmd->opcode && !(cmd->opcode->flags & TCM_OP_INLINE) &&
+	       cmd->se_tfo->direct_submit_no_wait && submit_directly(cmd);
+}
+
+/**
+ * tcm_cmd_run() - Admit an enabled task and execute it
+ * @cmd: command with all its data, in TCM_CMD_READY
+ *
+ * Context: That of submission: process context unless the back end executes
+ * inline. The command may be gone on return.
+ */
+void tcm_cmd_run(struct se_cmd *cmd)
+{
+	sense_reason_t reason = admit(cmd);
+
+	if (!reason && cmd->prot_length && cmd->data_direction == DMA_TO_DEVICE)
+		reason = tcm_protect_out(cmd);
+	if (reason) {
+		tcm_cmd_fail(cmd, reason);
+		return;
+	}
+	if (cmd->opcode && (cmd->opcode->flags & TCM_OP_SHORTEN))
+		cmd->data_length = cmd->medium_bytes;
+
+	tcm_cmd_move(cmd, TCM_CMD_RUNNING);
+	if (unlikely(must_leave_thread(cmd))) {
+		INIT_WORK(&cmd->work, execute_work);
+		queue_work(tcm_submission_wq, &cmd->work);
+		return;
+	}
+	execute(cmd);
+}
+
+/**
+ * target_execute_cmd() - The data are here: execute
+ * @cmd: command
+ *
+ * Context: Process, or that of target_submit(). The command may be gone on
+ * return.
+ */
+void target_execute_cmd(struct se_cmd *cmd)
+{
+	bool aborted = false;
+	unsigned long flags;
+
+	if (!tcm_cmd_shared(cmd)) {
+		cmd->transport_state |= CMD_T_SENT;
+		tcm_cmd_move(cmd, TCM_CMD_READY);
+	} else {
+		spin_lock_irqsave(&cmd->t_state_lock, flags);
+		if (cmd->state > TCM_CMD_READY) {
+			/* aborted, and told so, while its data were coming */
+			spin_unlock_irqrestore(&cmd->t_state_lock, flags);
+			return;
+		}
+		aborted = cmd->transport_state & CMD_T_ABORTED;
+		cmd->transport_state |= CMD_T_SENT;
+		tcm_cmd_move(cmd, TCM_CMD_READY);
+		spin_unlock_irqrestore(&cmd->t_state_lock, flags);
+	}
+	if (unlikely(aborted)) {
+		tcm_cmd_end_aborted(cmd);
+		return;
+	}
+	if (!(cmd->se_dev->lu->transport_flags & TRANSPORT_FLAG_PASSTHROUGH) &&
+	    !tcm_ordering_enter(cmd))
+		return;
+	tcm_cmd_run(cmd);
+}
+EXPORT_SYMBOL(target_execute_cmd);
+
+/* Data-out */
+
+/* Get the data; on failure the queue-full room asks again or gives up. */
+static void collect(struct se_cmd *cmd)
+{
+	int err;
+
+	tcm_cmd_move(cmd, TCM_CMD_DATA_OUT);
+	err = cmd->se_tfo->write_pending(cmd);
+	if (err == -EAGAIN || err == -ENOMEM)
+		tcm_qf_add(cmd, TRANSPORT_COMPLETE_QF_WP);
+	else if (err)
+		tcm_cmd_fail(cmd, TCM_LOGICAL_UNIT_COMMUNICATION_FAILURE);
+}
+
+/* Need task management not know of @cmd, unless the back end says so? */
+static bool may_end_at_once(const struct se_cmd *cmd)
+{
+	const struct tcm_lu *lu = cmd->se_dev->lu;
+	const unsigned int read = TCM_OP_DATA_IN | TCM_OP_SHORTEN;
+
+	return lu->inline_exec ||
+	       (lu->exposes && cmd->opcode &&
+		(cmd->opcode->flags & read) == read);
+}
+
+static sense_reason_t start(struct se_cmd *cmd, bool skip_data)
+{
+	bool write = cmd->data_direction == DMA_TO_DEVICE && cmd->data_length;
+
+	if (!skip_data && tcm_data_alloc(cmd))
+		return TCM_OUT_OF_RESOURCES;
+	if (!may_end_at_once(cmd) ||
+	    (write && !cmd->se_tfo->data_out_present))
+		tcm_track_add(cmd);
+	if (write && !skip_data && !cmd->se_tfo->data_out_present)
+		collect(cmd);
+	else
+		target_execute_cmd(cmd);
+	return 0;
+}
+
+/**
+ * transport_generic_new_cmd() - Allocate buffers, get data-out, execute
+ * @cmd: decoded command
+ *
+ * Context: Process. The command may be gone on return.
+ * Return: 0; TCM_OUT_OF_RESOURCES with nothing done.
+ */
+sense_reason_t transport_generic_new_cmd(struct se_cmd *cmd)
+{
+	return start(cmd, false);
+}
+EXPORT_SYMBOL(transport_generic_new_cmd);
+
+/* A command that is refused anyway gets no memory, and its data no room. */
+static void submit_now(struct se_cmd *cmd)
+{
+	sense_reason_t reason = start(cmd, cmd->verdict);
+
+	if (reason)
+		tcm_cmd_fail(cmd, reason);
+}
+
+/* Submission */
+
+static void queue_cmd(struct se_cmd *cmd)
+{
+	struct tcm_submit_queue *queue =
+		per_cpu_ptr(cmd->se_dev->lu->queues, cmd->cpuid);
+
+	tcm_track_add(cmd);
+	if (llist_add(&cmd->submit_node, &queue->cmds))
+		queue_work_on(cmd->cpuid, tcm_submission_wq, &queue->work);
+}
+
+static void submit_work(struct work_struct *work)
+{
+	struct tcm_submit_queue *queue =
+		container_of(work, struct tcm_submit_queue, work);
+	struct se_device *dev = queue->lu->dev;
+	struct llist_node *batch = llist_del_all(&queue->cmds);
+	struct se_dev_plug *plug = NULL;
+	struct se_cmd *cmd, *next;
+
+	if (!batch)
+		return;
+	tcm_device_get(dev);
+	if (dev->transport->plug_device)
+		plug = dev->transport->plug_device(dev);
+	if (plug)
+		plug->se_dev = dev;
+	batch = llist_reverse_order(batch);
+	llist_for_each_entry_safe(cmd, next, batch, submit_node)
+		submit_now(cmd);
+	if (plug)
+		dev->transport->unplug_device(plug);
+	tcm_device_put(dev);
+}
+
+/**
+ * target_submit() - Start a decoded command
+ * @se_cmd: command of target_submit_prep(), or decoded step by step
+ *
+ * Context: Any if it is to be queued, else what direct_submit_supp and
+ * direct_submit_no_wait promise. The command may be gone on return.
+ * Return: 0.
+ */
+int target_submit(struct se_cmd *se_cmd)
+{
+	unsigned int noio;
+
+	if (WARN_ON_ONCE(!se_cmd->se_lun))
+		return -EINVAL;
+	if (!submit_directly(se_cmd)) {
+		queue_cmd(se_cmd);
+		return 0;
+	}
+	/* the initiator may be writing back pages to make memory free */
+	noio = memalloc_noio_save();
+	submit_now(se_cmd);
+	memalloc_noio_restore(noio);
+	return 0;
+}
+EXPORT_SYMBOL_GPL(target_submit);
+
+/**
+ * target_submit_cmd() - Initialise, decode and start a command
+ * @se_cmd: zeroed descriptor
+ * @se_sess: registered session
+ * @cdb: CDB
+ * @sense: fabric's sense buffer
+ * @unpacked_lun: LUN as a number
+ * @data_length: bytes the initiator announced
+ * @task_attr: TCM_*_TAG
+ * @data_dir: direction as seen from here
+ * @flags: TARGET_SCF_*
+ *
+ * Context: Process.
+ */
+void target_submit_cmd(struct se_cmd *se_cmd, struct se_session *se_sess,
+		       unsigned char *cdb, unsigned char *sense,
+		       u64 unpacked_lun, u32 data_length, int task_attr,
+		       int data_dir, int flags)
+{
+	if (target_init_cmd(se_cmd, se_sess, sense, unpacked_lun, data_length,
+			    task_attr, data_dir, flags))
+		return;
+	if (target_submit_prep(se_cmd, cdb, NULL, 0, NULL, 0, NULL, 0,
+			       GFP_KERNEL))
+		return;
+	target_submit(se_cmd);
+}
+EXPORT_SYMBOL(target_submit_cmd);
+
+/**
+ * tcm_submit_init() - Set the submission queues of a unit up
+ * @lu: the unit
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int tcm_submit_init(struct tcm_lu *lu)
+{
+	int cpu;
+
+	lu->queues = alloc_percpu(struct tcm_submit_queue);
+	if (!lu->queues)
+		return -ENOMEM;
+	for_each_possible_cpu(cpu) {
+		struct tcm_submit_queue *queue = per_cpu_ptr(lu->queues, cpu);
+
+		init_llist_head(&queue->cmds);
+		INIT_WORK(&queue->work, submit_work);
+		queue->lu = lu;
+	}
+	return 0;
+}
+
+/**
+ * tcm_submit_exit() - Undo tcm_submit_init()
+ * @lu: unit without commands
+ *
+ * Context: Process, but not the submission workqueue's.
+ */
+void tcm_submit_exit(struct tcm_lu *lu)
+{
+	int cpu;
+
+	if (!lu->queues)
+		return;
+	for_each_possible_cpu(cpu)
+		cancel_work_sync(&per_cpu_ptr(lu->queues, cpu)->work);
+	free_percpu(lu->queues);
+	lu->queues = NULL;
+}
+
+/**
+ * tcm_submit_module_init() - Prepare what starts commands
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int tcm_submit_module_init(void)
+{
+	tcm_submission_wq = alloc_workqueue("target_submission",
+					    WQ_MEM_RECLAIM, 0);
+	return tcm_submission_wq ? 0 : -ENOMEM;
+}
+
+/**
+ * tcm_submit_module_exit() - Undo tcm_submit_module_init()
+ */
+void tcm_submit_module_exit(void)
+{
+	destroy_workqueue(tcm_submission_wq);
+}
