@@ -8,13 +8,15 @@
 #include <linux/module.h>
 #include <linux/rcupdate.h>
 
-#include "device/backend.h"
-#include "engine/command.h"
 #include "configfs/configfs.h"
-#include "port/front.h"
-#include "port/deferred_removal.h"
-#include "opcode_table.h"
+#include "device/backend.h"
+#include "engine/complete.h"
 #include "engine/page_pool.h"
+#include "engine/submit.h"
+#include "engine/tmr.h"
+#include "opcode_table.h"
+#include "port/deferred_removal.h"
+#include "port/lun.h"
 #include "state_file.h"
 
 /* Leaves and engine first, the tree that lets administrators in last. */
@@ -26,7 +28,7 @@ static int __init tcm_init(void)
 	if (ret)
 		return ret;
 	tcm_state_init();
-	tcm_linger_init();
+	tcm_removal_init();
 
 	ret = tcm_complete_module_init();
 	if (ret)
@@ -43,7 +45,7 @@ static int __init tcm_init(void)
 	ret = tcm_virtual_device_init();
 	if (ret)
 		goto err_device;
-	ret = tcm_front_init();
+	ret = tcm_lun_module_init();
 	if (ret)
 		goto err_virtual;
 	ret = tcm_configfs_init();
@@ -52,7 +54,7 @@ static int __init tcm_init(void)
 	return 0;
 
 err_front:
-	tcm_front_exit();
+	tcm_lun_module_exit();
 err_virtual:
 	tcm_virtual_device_exit();
 err_device:
@@ -64,14 +66,14 @@ err_submit:
 err_complete:
 	tcm_complete_module_exit();
 err_linger:
-	tcm_linger_exit();
+	tcm_removal_exit();
 	return ret;
 }
 
 static void __exit tcm_exit(void)
 {
 	tcm_configfs_exit();
-	tcm_front_exit();
+	tcm_lun_module_exit();
 	tcm_virtual_device_exit();
 	tcm_device_module_exit();
 	tcm_tmr_module_exit();
@@ -79,8 +81,8 @@ static void __exit tcm_exit(void)
 	tcm_complete_module_exit();
 	/* callbacks of ours that still wait for a grace period */
 	rcu_barrier();
-	tcm_linger_exit();
-	tcm_stash_module_exit();
+	tcm_removal_exit();
+	tcm_page_pool_module_exit();
 }
 
 MODULE_DESCRIPTION("SCSI target core");

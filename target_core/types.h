@@ -133,7 +133,7 @@ struct tcm_ordering {
 	bool			fast_drained;	/* lock: no reference of fast left */
 	unsigned int		running;	/* lock: slow tasks enabled */
 	bool			ordered_running; /* lock */
-	unsigned int		calm;		/* lock: tasks since an ORDERED */
+	unsigned int		since_ordered;		/* lock: tasks since an ORDERED */
 	struct list_head	parked;		/* lock: se_cmd.order_node, FIFO */
 	struct work_struct	work;		/* enables parked tasks */
 };

@@ -83,7 +83,7 @@ static struct bio *next_bio(struct iblock_dev *ib, struct bio *prev,
 }
 
 /* End a chain that could not be built to its end. */
-static void give_up(struct bio *bio, blk_status_t status)
+static void fail_bio(struct bio *bio, blk_status_t status)
 {
 	bio->bi_status = status;
 	bio_endio(bio);
@@ -192,7 +192,7 @@ static void submit_io(struct iblock_io *io, bio_end_io_t *end, void *private)
 	if (status == BLK_STS_OK)
 		submit_bio(bio);
 	else
-		give_up(bio, status);
+		fail_bio(bio, status);
 }
 
 static void use_prot(struct iblock_io *io, struct se_cmd *cmd, bool write)

@@ -6,10 +6,13 @@
 
 #include <target/target_core_fabric.h>
 
-#include "target/acl.h"
 #include "configfs.h"
-#include "session/conn.h"
-#include "session/engine.h"
+#include "session/command.h"
+#include "session/session.h"
+#include "target/acl.h"
+#include "target/target.h"
+#include "task/scsi_cmd.h"
+#include "task/tmf.h"
 
 static char *tpg_get_wwn(struct se_portal_group *se_tpg)
 {

@@ -6,8 +6,12 @@
 
 #include <target/target_core_fabric.h>
 
+#include "login/pending_login.h"
+#include "session/command.h"
 #include "session/conn.h"
-#include "session/engine.h"
+#include "session/run.h"
+#include "target/target.h"
+#include "task/data_out.h"
 
 static int __init iscsit_init(void)
 {
@@ -51,7 +55,7 @@ static void __exit iscsit_exit(void)
 {
 	target_unregister_template(&iscsit_ops);
 	iscsit_tpg_close_all(iscsit_discovery_tpg);
-	iscsit_half_open_close_all();
+	iscsit_pending_login_close_all();
 	iscsit_conn_module_exit();
 	iscsit_run_module_exit();
 	iscsit_tpg_module_exit();

@@ -299,7 +299,7 @@ struct iscsit_sess {
 	struct list_head	node;		/* T: iscsit_tpg.sessions */
 	struct list_head	conns;		/* T: iscsit_conn.sess_node */
 	u32			nr_conns;	/* T */
-	struct list_head	waiters;	/* T: iscsit_conn.wait_node */
+	struct list_head	waiters;	/* T: iscsit_conn.reinstate_node */
 	bool			closing;	/* T to write, A */
 	bool			registered;	/* with the core */
 
@@ -431,7 +431,7 @@ struct iscsit_conn {
 	struct sockaddr_storage	peer;		/* I */
 	struct sockaddr_storage	local;		/* I */
 	u32			peer_hash;	/* I: half-open connections */
-	struct list_head	half_open_node;	/* half_open.c */
+	struct list_head	pending_login_node;	/* pending_login.c */
 	enum iscsit_conn_state	state;		/* W to write, A */
 	const struct iscsit_phase *phase;	/* W */
 	struct iscsit_conn_params params;	/* L */
@@ -441,7 +441,7 @@ struct iscsit_conn {
 	struct iscsit_sess	*sess;		/* L: referenced */
 	struct list_head	tpg_node;	/* T: iscsit_tpg.logins */
 	struct list_head	sess_node;	/* T: iscsit_sess.conns */
-	struct list_head	wait_node;	/* T: iscsit_sess.waiters */
+	struct list_head	reinstate_node;	/* T: iscsit_sess.waiters */
 	struct iscsit_sess	*waits_for;	/* T: session being reinstated */
 	struct work_struct	release_work;
 	bool			released;	/* W: release_work is queued */
@@ -462,7 +462,7 @@ struct iscsit_conn {
 	unsigned long		nop_deadline;	/* W: NOP-In, or its answer, due */
 	bool			nop_armed;	/* W */
 	u32			nop_ttt;	/* W: of the one outstanding */
-	struct list_head	awaiting;	/* W: iscsit_cmd.await_node */
+	struct list_head	awaiting;	/* W: iscsit_cmd.data_out_node */
 	bool			leaving;	/* W: ends at leave_deadline */
 	unsigned long		leave_deadline;	/* W */
 
@@ -546,12 +546,12 @@ struct iscsit_r2t {
  *	Returns 0, or < 0: close the connection
  * @returned: the core has given it back, to be answered; NULL: it never goes
  *	there
- * @forget: it ends, or fails: nothing more is expected; may be NULL
+ * @cancel_data_out: it ends, or fails: nothing more is expected; may be NULL
  */
 struct iscsit_cmd_ops {
 	int	(*run)(struct iscsit_cmd *cmd);
 	void	(*returned)(struct iscsit_cmd *cmd);
-	void	(*forget)(struct iscsit_cmd *cmd);
+	void	(*cancel_data_out)(struct iscsit_cmd *cmd);
 };
 
 struct iscsit_cmd {
@@ -560,7 +560,7 @@ struct iscsit_cmd {
 	struct iscsit_conn	*conn;		/* I */
 	struct hlist_node	node;		/* W: iscsit_conn.cmds */
 	struct list_head	early_node;	/* W: iscsit_sess.early */
-	struct list_head	await_node;	/* W: iscsit_conn.awaiting */
+	struct list_head	data_out_node;	/* W: iscsit_conn.awaiting */
 	struct llist_node	done_node;	/* iscsit_conn.done */
 	struct iscsit_out	out;
 

@@ -16,8 +16,10 @@
 #include <target/target_core_backend.h>
 
 #include "../engine/command.h"
-#include "../types.h"
+#include "../engine/complete.h"
+#include "../engine/data.h"
 #include "../port/ua.h"
+#include "../types.h"
 #include "../wire/wire.h"
 #include "group.h"
 #include "lba_map.h"

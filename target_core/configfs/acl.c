@@ -13,7 +13,8 @@
 
 #include <target/target_core_fabric.h>
 
-#include "../port/front.h"
+#include "../port/acl.h"
+#include "../port/mapped_lun.h"
 #include "../types.h"
 #include "configfs.h"
 

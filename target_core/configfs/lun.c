@@ -13,7 +13,7 @@
 #include <target/target_core_fabric.h>
 
 #include "../alua/group.h"
-#include "../port/front.h"
+#include "../port/lun.h"
 #include "../types.h"
 #include "configfs.h"
 

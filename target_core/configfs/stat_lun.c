@@ -10,7 +10,7 @@
 #include <target/target_core_base.h>
 #include <target/target_core_fabric.h>
 
-#include "../port/front.h"
+#include "../port/lun.h"
 #include "../stats.h"
 
 /* Whole mebibytes, modulo 2^32 */

@@ -11,7 +11,7 @@
 #include <target/target_core_fabric.h>
 
 #include "../port/fabric.h"
-#include "../port/front.h"
+#include "../port/tpg.h"
 #include "configfs.h"
 
 static ssize_t tcm_tpg_enable_show(struct config_item *item, char *page)

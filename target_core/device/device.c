@@ -29,9 +29,11 @@
 #include <target/target_core_backend.h>
 
 #include "../alua/group.h"
-#include "../engine/command.h"
-#include "../port/deferred_removal.h"
 #include "../engine/opcode.h"
+#include "../engine/ordering.h"
+#include "../engine/submit.h"
+#include "../engine/tmr.h"
+#include "../port/deferred_removal.h"
 #include "../pr/access.h"
 #include "../types.h"
 
@@ -341,7 +343,7 @@ static void destroy(struct tcm_lu *lu)
 	const struct target_backend_ops *ops = dev->transport;
 	struct se_hba *hba = dev->se_hba;
 
-	tcm_linger_del(lu);
+	tcm_removal_done(lu);
 	if (target_dev_configured(dev)) {
 		ops->destroy_device(dev);
 		xa_erase(&device_numbers, dev->dev_index);
@@ -460,9 +462,10 @@ void tcm_device_remove(struct se_device *dev)
 	struct tcm_lu *lu = dev->lu;
 
 	if (!wait_event_timeout(reference_gone, kref_read(&lu->kref) == 1,
-				TCM_LINGER_S * HZ))
-		tcm_linger_add(lu, "device %u of %s_%u (%u references)",
-			       dev->dev_index, dev->transport->name,
-			       dev->se_hba->hba_id, kref_read(&lu->kref) - 1);
+				TCM_REMOVAL_WAIT_S * HZ))
+		tcm_removal_defer(lu, "device %u of %s_%u (%u references)",
+				  dev->dev_index, dev->transport->name,
+				  dev->se_hba->hba_id,
+				  kref_read(&lu->kref) - 1);
 	kref_put(&lu->kref, release_now);
 }

@@ -18,10 +18,12 @@
 #include <target/target_core_base.h>
 #include <target/target_core_fabric.h>
 
-#include "../wire/cdb.h"
 #include "command.h"
 #include "../port/deferred_removal.h"
+#include "../wire/cdb.h"
+#include "data.h"
 #include "opcode.h"
+#include "tmr.h"
 
 #define CREATE_TRACE_POINTS
 #include <trace/events/target.h>
@@ -45,13 +47,13 @@ const u8 tcm_cmd_t_state[TCM_CMD_STATES] = {
 };
 
 /**
- * tcm_cmd_misled() - Complain of a move that is not in the drawing
+ * tcm_cmd_bad_move() - Complain of a move that is not in the drawing
  * @cmd: the command
  * @to: state it cannot go to
  *
  * Return: false.
  */
-bool tcm_cmd_misled(struct se_cmd *cmd, enum tcm_cmd_state to)
+bool tcm_cmd_bad_move(struct se_cmd *cmd, enum tcm_cmd_state to)
 {
 	WARN_ONCE(1, "target: command %#x cannot go from state %u to %u\n",
 		  cmd->t_task_cdb ? cmd->t_task_cdb[0] : 0, cmd->state, to);
@@ -303,7 +305,7 @@ EXPORT_SYMBOL(target_put_sess_cmd);
 /* Wait, and say what for every while; who calls us must not return before. */
 static void wait_and_report(struct se_cmd *cmd, struct completion *done)
 {
-	while (!wait_for_completion_timeout(done, TCM_LINGER_S * HZ))
+	while (!wait_for_completion_timeout(done, TCM_REMOVAL_WAIT_S * HZ))
 		pr_warn("target: %s LUN %llu: still waiting for tag %#llx, state %u\n",
 			cmd->se_tfo->fabric_name, cmd->orig_fe_lun, cmd->tag,
 			READ_ONCE(cmd->state));
@@ -359,7 +361,7 @@ static int free_aborted(struct se_cmd *cmd, struct completion *done)
 
 	if (tas)
 		target_put_sess_cmd(cmd);
-	while (!wait_for_completion_timeout(done, TCM_LINGER_S * HZ))
+	while (!wait_for_completion_timeout(done, TCM_REMOVAL_WAIT_S * HZ))
 		pr_warn("target: still waiting for an aborted command\n");
 	return 1;
 }

@@ -22,12 +22,13 @@
 #include <target/target_core_fabric.h>
 #include <trace/events/target.h>
 
-#include "command.h"
-#include "../port/front.h"
-#include "opcode.h"
+#include "complete.h"
+#include "../port/ua.h"
 #include "../scsi/protect.h"
 #include "../wire/sense.h"
-#include "../port/ua.h"
+#include "command.h"
+#include "opcode.h"
+#include "ordering.h"
 
 static struct workqueue_struct *tcm_completion_wq;
 

@@ -17,6 +17,7 @@
 #include <target/target_core_base.h>
 #include <target/target_core_fabric.h>
 
+#include "data.h"
 #include "command.h"
 #include "opcode.h"
 #include "page_pool.h"

@@ -10,9 +10,10 @@
 #include <target/target_core_backend.h>
 #include <target/target_core_base.h>
 
+#include "opcode.h"
 #include "../wire/cdb.h"
 #include "command.h"
-#include "opcode.h"
+#include "data.h"
 
 static bool row_is_sound(const struct tcm_opcode *row)
 {

@@ -10,24 +10,28 @@
  * nothing: SIMPLE and HEAD tasks hold a reference of a percpu_ref (@fast). The
  * first ORDERED task kills it; its drain tells that the tasks counted that way
  * are gone. From then on tasks are counted under a spinlock (slow mode), and
- * those that must wait are parked in one FIFO. After TCM_ORDERING_CALM tasks
+ * those that must wait are parked in one FIFO. After TCM_ORDERING_SINCE_MAX tasks
  * without an ORDERED one among them @fast is brought back.
  *
  *	      ORDERED arrives                    last fast task gone
  *	fast ----------------> slow, not drained -------------------> slow
  *	  ^                                                             |
- *	  '------------- calm, nothing parked, drained -----------------'
+ *	  '------------- since_ordered, nothing parked, drained -----------------'
  */
 #include <linux/rcupdate.h>
 #include <linux/workqueue.h>
 
 #include <target/target_core_base.h>
 
-#include "command.h"
-#include "opcode.h"
+#include "ordering.h"
 #include "../types.h"
+#include "command.h"
+#include "complete.h"
+#include "opcode.h"
+#include "submit.h"
+#include "tmr.h"
 
-#define TCM_ORDERING_CALM	256
+#define TCM_ORDERING_SINCE_MAX	256
 
 /* se_cmd.order */
 enum {
@@ -82,7 +86,7 @@ static bool enter_slow(struct tcm_ordering *ord, struct se_cmd *cmd)
 	tcm_track_add(cmd);
 
 	spin_lock_irqsave(&ord->lock, flags);
-	ord->calm = is_ordered(cmd) ? 0 : ord->calm + 1;
+	ord->since_ordered = is_ordered(cmd) ? 0 : ord->since_ordered + 1;
 	if (!ord->slow) {
 		ord->slow = true;
 		ord->fast_drained = false;
@@ -143,7 +147,7 @@ void tcm_ordering_leave(struct se_cmd *cmd)
 	else if (cmd->order == TCM_ORDER_ORDERED)
 		ord->ordered_running = false;
 	cmd->order = TCM_ORDER_NONE;
-	kick = !list_empty(&ord->parked) || ord->calm >= TCM_ORDERING_CALM;
+	kick = !list_empty(&ord->parked) || ord->since_ordered >= TCM_ORDERING_SINCE_MAX;
 	spin_unlock_irqrestore(&ord->lock, flags);
 	if (kick)
 		tcm_queue_work(&ord->work);
@@ -177,7 +181,7 @@ static bool back_to_fast(struct tcm_ordering *ord)
 	lockdep_assert_held(&ord->lock);
 
 	return ord->slow && ord->fast_drained && !ord->ordered_running &&
-	       list_empty(&ord->parked) && ord->calm >= TCM_ORDERING_CALM;
+	       list_empty(&ord->parked) && ord->since_ordered >= TCM_ORDERING_SINCE_MAX;
 }
 
 /* Nothing ordered for long: count by reference again, unless one came now. */

@@ -18,7 +18,7 @@
 #include <linux/percpu.h>
 #include <linux/topology.h>
 
-static DEFINE_PER_CPU(struct tcm_stash, tcm_stashes);	/* irqs off */
+static DEFINE_PER_CPU(struct tcm_page_pool, tcm_page_pools);	/* irqs off */
 
 /*
  * Is it near, and does nobody else hold it, a socket for instance? Who wants
@@ -31,34 +31,34 @@ static bool worth_keeping(struct page *page)
 }
 
 /**
- * tcm_stash_put() - Put a page into a stash
- * @stash: the caller is the only one who uses it now
+ * tcm_page_pool_put() - Put a page into a pool
+ * @pool: the caller is the only one who uses it now
  * @page: page with a reference of the caller's
  *
- * Return: true: the reference is the stash's now; false: the page is in use, or
+ * Return: true: the reference is the pool's now; false: the page is in use, or
  * far away, or there is no room, or nothing is to be kept.
  */
-bool tcm_stash_put(struct tcm_stash *stash, struct page *page)
+bool tcm_page_pool_put(struct tcm_page_pool *pool, struct page *page)
 {
-	if (stash->nr == TCM_STASH_PAGES || !worth_keeping(page))
+	if (pool->nr == TCM_PAGE_POOL_PAGES || !worth_keeping(page))
 		return false;
-	stash->pages[stash->nr++] = page;
+	pool->pages[pool->nr++] = page;
 	return true;
 }
-EXPORT_SYMBOL_IF_KUNIT(tcm_stash_put);
+EXPORT_SYMBOL_IF_KUNIT(tcm_page_pool_put);
 
 /**
- * tcm_stash_get() - Take a page out of a stash
- * @stash: the caller is the only one who uses it now
+ * tcm_page_pool_get() - Take a page out of a pool
+ * @pool: the caller is the only one who uses it now
  *
  * Return: the page that was put there last, and its reference; NULL if there is
  * none.
  */
-struct page *tcm_stash_get(struct tcm_stash *stash)
+struct page *tcm_page_pool_get(struct tcm_page_pool *pool)
 {
-	return stash->nr ? stash->pages[--stash->nr] : NULL;
+	return pool->nr ? pool->pages[--pool->nr] : NULL;
 }
-EXPORT_SYMBOL_IF_KUNIT(tcm_stash_get);
+EXPORT_SYMBOL_IF_KUNIT(tcm_page_pool_get);
 
 /**
  * tcm_page_reuse() - Get a page for the data of a WRITE
@@ -72,7 +72,7 @@ struct page *tcm_page_reuse(void)
 	struct page *page;
 
 	local_irq_save(flags);
-	page = tcm_stash_get(this_cpu_ptr(&tcm_stashes));
+	page = tcm_page_pool_get(this_cpu_ptr(&tcm_page_pools));
 	local_irq_restore(flags);
 	return page;
 }
@@ -89,23 +89,23 @@ void tcm_page_keep(struct page *page)
 	bool kept;
 
 	local_irq_save(flags);
-	kept = tcm_stash_put(this_cpu_ptr(&tcm_stashes), page);
+	kept = tcm_page_pool_put(this_cpu_ptr(&tcm_page_pools), page);
 	local_irq_restore(flags);
 	if (!kept)
 		__free_page(page);
 }
 
 /**
- * tcm_stash_module_exit() - Free what is kept
+ * tcm_page_pool_module_exit() - Free what is kept
  *
  * No command is left.
  */
-void tcm_stash_module_exit(void)
+void tcm_page_pool_module_exit(void)
 {
 	struct page *page;
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		while ((page = tcm_stash_get(per_cpu_ptr(&tcm_stashes, cpu))))
+		while ((page = tcm_page_pool_get(per_cpu_ptr(&tcm_page_pools, cpu))))
 			__free_page(page);
 }

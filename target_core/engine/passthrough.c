@@ -13,10 +13,9 @@
 #include <target/target_core_backend.h>
 #include <target/target_core_base.h>
 
-#include "../wire/cdb.h"
-#include "command.h"
-#include "opcode.h"
 #include "../types.h"
+#include "../wire/cdb.h"
+#include "opcode.h"
 
 /* SSC-4, SBC-4, MMC-6: operation codes that <scsi/scsi_proto.h> has no name for */
 #define WRITE_FILEMARKS_16	0x80

@@ -22,16 +22,21 @@
 #include <target/target_core_base.h>
 #include <target/target_core_fabric.h>
 
+#include "submit.h"
 #include "../alua/access.h"
 #include "../device/backend.h"
-#include "command.h"
-#include "../port/front.h"
-#include "opcode.h"
-#include "passthrough.h"
+#include "../port/session.h"
+#include "../port/ua.h"
 #include "../pr/access.h"
 #include "../scsi/protect.h"
 #include "../wire/sense.h"
-#include "../port/ua.h"
+#include "command.h"
+#include "complete.h"
+#include "data.h"
+#include "opcode.h"
+#include "ordering.h"
+#include "passthrough.h"
+#include "tmr.h"
 
 static struct workqueue_struct *tcm_submission_wq;
 

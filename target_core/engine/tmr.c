@@ -18,11 +18,14 @@
 #include <target/target_core_base.h>
 #include <target/target_core_fabric.h>
 
-#include "command.h"
-#include "../port/front.h"
+#include "tmr.h"
+#include "../port/session.h"
+#include "../port/ua.h"
 #include "../pr/access.h"
 #include "../types.h"
-#include "../port/ua.h"
+#include "command.h"
+#include "complete.h"
+#include "ordering.h"
 
 static struct workqueue_struct *tcm_tmr_wq;
 

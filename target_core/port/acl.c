@@ -14,7 +14,10 @@
  * Logins are counted apart from other references, and those of dynamic ACLs
  * under tpg_lun_mutex, so that no login can find an ACL that is ending.
  */
-#include "front.h"
+#include "acl.h"
+#include "mapped_lun.h"
+#include "session.h"
+#include "tpg.h"
 
 #include <linux/errno.h>
 #include <linux/export.h>
@@ -135,7 +138,7 @@ static void acl_unused(struct kref *kref)
 	struct se_portal_group *tpg = acl->se_tpg;
 
 	complete_all(&acl->free_done);
-	tcm_linger_del(acl);
+	tcm_removal_done(acl);
 	put_memory(acl);
 	tcm_tpg_put(tpg);
 }
@@ -302,11 +305,11 @@ void tcm_acl_release(struct se_node_acl *acl)
 {
 	if (acl->stopping &&
 	    !wait_for_completion_timeout(&acl->free_done,
-					 TCM_LINGER_S * HZ)) {
-		tcm_linger_add(acl, "initiator %s (sessions)",
-			       acl->initiatorname);
+					 TCM_REMOVAL_WAIT_S * HZ)) {
+		tcm_removal_defer(acl, "initiator %s (sessions)",
+				  acl->initiatorname);
 		if (completion_done(&acl->free_done))
-			tcm_linger_del(acl);
+			tcm_removal_done(acl);
 	}
 	/* pairs with create_locked(): the item may be made anew */
 	smp_store_release(&acl->has_item, false);

@@ -81,7 +81,7 @@ void target_wait_for_cmds(struct target_cmd_counter *cmd_cnt)
 {
 	WARN_ON_ONCE(!atomic_read(&cmd_cnt->stopped));
 
-	while (!wait_for_completion_timeout(&cmd_cnt->idle, TCM_LINGER_S * HZ))
+	while (!wait_for_completion_timeout(&cmd_cnt->idle, TCM_REMOVAL_WAIT_S * HZ))
 		pr_warn("target: still waiting for the commands of a session\n");
 	wait_for_completion(&cmd_cnt->confirmed);
 }

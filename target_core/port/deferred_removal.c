@@ -18,50 +18,50 @@
 #include <linux/slab.h>
 #include <linux/xarray.h>
 
-struct lingerer {
+struct deferred_removal {
 	u64	since;		/* jiffies */
 	char	*what;
 };
 
 /* By the object's address. Objects go in any context. */
-static DEFINE_XARRAY_FLAGS(lingerers, XA_FLAGS_LOCK_IRQ);
+static DEFINE_XARRAY_FLAGS(deferred_removals, XA_FLAGS_LOCK_IRQ);
 static struct dentry *folder;
 
 static int lingering_show(struct seq_file *seq, void *data)
 {
 	u64 now = get_jiffies_64();
-	struct lingerer *one;
+	struct deferred_removal *removal;
 	unsigned long key;
 
-	xa_lock_irq(&lingerers);
-	xa_for_each(&lingerers, key, one)
+	xa_lock_irq(&deferred_removals);
+	xa_for_each(&deferred_removals, key, removal)
 		seq_printf(seq, "%llu s: %s\n",
-			   jiffies64_to_msecs(now - one->since) / MSEC_PER_SEC,
-			   one->what);
-	xa_unlock_irq(&lingerers);
+			   jiffies64_to_msecs(now - removal->since) / MSEC_PER_SEC,
+			   removal->what);
+	xa_unlock_irq(&deferred_removals);
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(lingering);
 
-static void free_lingerer(struct lingerer *one)
+static void free_removal(struct deferred_removal *removal)
 {
-	if (one)
-		kfree(one->what);
-	kfree(one);
+	if (removal)
+		kfree(removal->what);
+	kfree(removal);
 }
 
 /**
- * tcm_linger_add() - An object was removed, and somebody still uses it
- * @object: by which tcm_linger_del() finds it; the caller keeps it for now
+ * tcm_removal_defer() - An object was removed, and somebody still uses it
+ * @object: by which tcm_removal_done() finds it; the caller keeps it for now
  * @format: what it was
  *
  * Says so in the log, and in debugfs if there is memory.
  *
  * Context: Process.
  */
-void tcm_linger_add(const void *object, const char *format, ...)
+void tcm_removal_defer(const void *object, const char *format, ...)
 {
-	struct lingerer *one;
+	struct deferred_removal *removal;
 	va_list args;
 	char *what;
 
@@ -71,59 +71,60 @@ void tcm_linger_add(const void *object, const char *format, ...)
 	if (!what)
 		return;
 	pr_warn("%s: removed, but still in use after %u s\n", what,
-		TCM_LINGER_S);
-	one = kzalloc(sizeof(*one), GFP_KERNEL);
-	if (!one) {
+		TCM_REMOVAL_WAIT_S);
+	removal = kzalloc(sizeof(*removal), GFP_KERNEL);
+	if (!removal) {
 		kfree(what);
 		return;
 	}
-	one->since = get_jiffies_64() - TCM_LINGER_S * HZ;
-	one->what = what;
-	if (xa_insert_irq(&lingerers, (unsigned long)object, one, GFP_KERNEL))
-		free_lingerer(one);
+	removal->since = get_jiffies_64() - TCM_REMOVAL_WAIT_S * HZ;
+	removal->what = what;
+	if (xa_insert_irq(&deferred_removals, (unsigned long)object, removal,
+			  GFP_KERNEL))
+		free_removal(removal);
 }
 
 /**
- * tcm_linger_del() - The last user of an object is gone
+ * tcm_removal_done() - The last user of an object is gone
  * @object: any, also one that never was in the list
  *
  * Context: Any.
  */
-void tcm_linger_del(const void *object)
+void tcm_removal_done(const void *object)
 {
-	struct lingerer *one;
+	struct deferred_removal *removal;
 	unsigned long flags;
 
 	/* who adds an object and lets it go at once looks again by himself */
-	if (xa_empty(&lingerers))
+	if (xa_empty(&deferred_removals))
 		return;
-	xa_lock_irqsave(&lingerers, flags);
-	one = __xa_erase(&lingerers, (unsigned long)object);
-	xa_unlock_irqrestore(&lingerers, flags);
-	free_lingerer(one);
+	xa_lock_irqsave(&deferred_removals, flags);
+	removal = __xa_erase(&deferred_removals, (unsigned long)object);
+	xa_unlock_irqrestore(&deferred_removals, flags);
+	free_removal(removal);
 }
 
 /**
- * tcm_linger_init() - Show the list
+ * tcm_removal_init() - Show the list
  *
  * Nothing depends on it: without debugfs there is just none.
  */
-void tcm_linger_init(void)
+void tcm_removal_init(void)
 {
 	folder = debugfs_create_dir("target", NULL);
 	debugfs_create_file("lingering", 0400, folder, NULL, &lingering_fops);
 }
 
 /**
- * tcm_linger_exit() - Undo tcm_linger_init(); nothing lingers any more
+ * tcm_removal_exit() - Undo tcm_removal_init(); nothing lingers any more
  */
-void tcm_linger_exit(void)
+void tcm_removal_exit(void)
 {
-	struct lingerer *one;
+	struct deferred_removal *removal;
 	unsigned long key;
 
 	debugfs_remove(folder);
-	xa_for_each(&lingerers, key, one)
-		free_lingerer(one);
-	xa_destroy(&lingerers);
+	xa_for_each(&deferred_removals, key, removal)
+		free_removal(removal);
+	xa_destroy(&deferred_removals);
 }

@@ -2,17 +2,17 @@
 /*
  * Objects that were removed and are still in use.
  */
-#ifndef TCM_LINGER_H
-#define TCM_LINGER_H
+#ifndef TCM_DEFERRED_REMOVAL_H
+#define TCM_DEFERRED_REMOVAL_H
 
 #include <linux/compiler_attributes.h>
 
 /* What takes longer is reported: waits, and removals that gave up waiting. */
-#define TCM_LINGER_S	30
+#define TCM_REMOVAL_WAIT_S	30
 
-void tcm_linger_init(void);
-void tcm_linger_exit(void);
-__printf(2, 3) void tcm_linger_add(const void *object, const char *format, ...);
-void tcm_linger_del(const void *object);
+void tcm_removal_init(void);
+void tcm_removal_exit(void);
+__printf(2, 3) void tcm_removal_defer(const void *object, const char *format, ...);
+void tcm_removal_done(const void *object);
 
-#endif /* TCM_LINGER_H */
+#endif /* TCM_DEFERRED_REMOVAL_H */

@@ -16,8 +16,8 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "front.h"
 #include "deferred_removal.h"
+#include "lun.h"
 
 #define NAME_SIZE	32	/* of a fabric's name, with NUL */
 
@@ -202,11 +202,11 @@ void target_unregister_template(const struct target_core_fabric_ops *fo)
 		return;
 	tcm_fabric_put(fabric);
 	while (!wait_for_completion_timeout(&fabric->unused,
-					    TCM_LINGER_S * HZ))
+					    TCM_REMOVAL_WAIT_S * HZ))
 		pr_warn("fabric %s: unload waits for its directory to go\n",
 			fo->fabric_name);
 	/* what was unhooked may still be on its way to be freed */
-	tcm_front_flush();
+	tcm_lun_module_flush();
 	kfree(fabric);
 }
 EXPORT_SYMBOL(target_unregister_template);

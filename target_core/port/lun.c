@@ -16,7 +16,10 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include "front.h"
+#include "lun.h"
+#include "acl.h"
+#include "mapped_lun.h"
+#include "tpg.h"
 
 #include <linux/errno.h>
 #include <linux/jiffies.h>
@@ -37,11 +40,11 @@
 static struct workqueue_struct *front_wq;
 
 /**
- * tcm_front_init() - Get ready for portal groups
+ * tcm_lun_module_init() - Get ready for portal groups
  *
  * Return: 0 or -ENOMEM.
  */
-int tcm_front_init(void)
+int tcm_lun_module_init(void)
 {
 	int ret;
 
@@ -55,9 +58,9 @@ int tcm_front_init(void)
 }
 
 /**
- * tcm_front_exit() - Undo tcm_front_init()
+ * tcm_lun_module_exit() - Undo tcm_lun_module_init()
  */
-void tcm_front_exit(void)
+void tcm_lun_module_exit(void)
 {
 	destroy_workqueue(front_wq);
 	tcm_acl_module_exit();
@@ -65,11 +68,11 @@ void tcm_front_exit(void)
 }
 
 /**
- * tcm_front_flush() - Wait for what was unhooked earlier to be freed
+ * tcm_lun_module_flush() - Wait for what was unhooked earlier to be freed
  *
  * Context: Process.
  */
-void tcm_front_flush(void)
+void tcm_lun_module_flush(void)
 {
 	flush_workqueue(front_wq);
 	rcu_barrier();
@@ -286,7 +289,7 @@ static void detach_work(struct work_struct *work)
 	lun->shutdown = false;
 	complete_all(&lun->drained);
 	mutex_unlock(&tpg->tpg_lun_mutex);
-	tcm_linger_del(lun);
+	tcm_removal_done(lun);
 	tcm_tpg_put(tpg);
 	tcm_lun_put(lun);
 }
@@ -387,13 +390,13 @@ void tcm_lun_unlink(struct se_lun *lun)
 	unhook(lun);
 	mutex_unlock(&tpg->tpg_lun_mutex);
 	if (!wait_for_completion_timeout(&lun->drained,
-					 TCM_LINGER_S * HZ)) {
-		tcm_linger_add(lun, "%s %s,%u LUN %llu (commands)",
-			       tpg->se_tpg_tfo->fabric_name,
-			       tpg->se_tpg_tfo->tpg_get_wwn(tpg),
-			       tpg->se_tpg_tfo->tpg_get_tag(tpg),
-			       lun->unpacked_lun);
+					 TCM_REMOVAL_WAIT_S * HZ)) {
+		tcm_removal_defer(lun, "%s %s,%u LUN %llu (commands)",
+				  tpg->se_tpg_tfo->fabric_name,
+				  tpg->se_tpg_tfo->tpg_get_wwn(tpg),
+				  tpg->se_tpg_tfo->tpg_get_tag(tpg),
+				  lun->unpacked_lun);
 		if (completion_done(&lun->drained))
-			tcm_linger_del(lun);
+			tcm_removal_done(lun);
 	}
 }

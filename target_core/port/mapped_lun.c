@@ -6,7 +6,9 @@
  * sees what the portal group has. Commands hold a percpu reference on it;
  * the memory outlives the last of them and, by RCU, those who look it up.
  */
-#include "front.h"
+#include "mapped_lun.h"
+#include "lun.h"
+#include "session.h"
 
 #include <linux/completion.h>
 #include <linux/errno.h>
@@ -110,7 +112,7 @@ static void ml_drained(struct percpu_ref *ref)
 	struct se_lun *lun = ml->lun;
 
 	complete_all(&ml->drained);
-	tcm_linger_del(ml);
+	tcm_removal_done(ml);
 	put_ml(ml);
 	percpu_ref_put(&lun->ref);
 	tcm_lun_put(lun);
@@ -392,11 +394,11 @@ void tcm_ml_unlink(struct se_lun_acl *link)
 	if (!ml)
 		return;
 	if (!wait_for_completion_timeout(&ml->drained,
-					 TCM_LINGER_S * HZ)) {
-		tcm_linger_add(ml, "initiator %s mapped LUN %llu (commands)",
-			       link->acl->initiatorname, link->mapped_lun);
+					 TCM_REMOVAL_WAIT_S * HZ)) {
+		tcm_removal_defer(ml, "initiator %s mapped LUN %llu (commands)",
+				  link->acl->initiatorname, link->mapped_lun);
 		if (completion_done(&ml->drained))
-			tcm_linger_del(ml);
+			tcm_removal_done(ml);
 	}
 	put_ml(ml);
 }

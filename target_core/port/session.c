@@ -12,7 +12,8 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include "front.h"
+#include "session.h"
+#include "acl.h"
 
 #include <linux/errno.h>
 #include <linux/export.h>

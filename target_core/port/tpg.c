@@ -5,7 +5,9 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include "front.h"
+#include "tpg.h"
+#include "acl.h"
+#include "lun.h"
 
 #include <linux/errno.h>
 #include <linux/export.h>
@@ -270,7 +272,7 @@ int core_tpg_deregister(struct se_portal_group *tpg)
 	mutex_unlock(&tpg->enable_mutex);
 	tcm_tpg_put(tpg);
 	while (!wait_for_completion_timeout(&tpg->idle,
-					    TCM_LINGER_S * HZ))
+					    TCM_REMOVAL_WAIT_S * HZ))
 		pr_warn("%s portal group: removal waits for %u LUNs with commands or initiators with sessions\n",
 			tpg->se_tpg_tfo->fabric_name,
 			refcount_read(&tpg->users));

@@ -16,9 +16,8 @@
 #include <target/target_core_base.h>
 #include <target/target_core_fabric.h>
 
-#include "front.h"
-#include "../types.h"
 #include "ua.h"
+#include "../types.h"
 
 static const struct {
 	u8 asc;

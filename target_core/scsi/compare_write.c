@@ -17,7 +17,7 @@
 #include <target/target_core_backend.h>
 #include <target/target_core_fabric.h>
 
-#include "../engine/command.h"
+#include "../engine/complete.h"
 #include "../engine/opcode.h"
 #include "../types.h"
 #include "protect.h"

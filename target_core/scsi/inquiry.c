@@ -14,6 +14,7 @@
 #include "../alua/group.h"
 #include "../device/backend.h"
 #include "../engine/command.h"
+#include "../engine/data.h"
 #include "../wire/wire.h"
 #include "protect.h"
 #include "vpd.h"

@@ -18,9 +18,10 @@
 #include <target/target_core_backend.h>
 
 #include "../engine/command.h"
-#include "../wire/sense.h"
-#include "../types.h"
+#include "../engine/data.h"
 #include "../port/ua.h"
+#include "../types.h"
+#include "../wire/sense.h"
 #include "../wire/wire.h"
 #include "protect.h"
 #include "unit.h"

@@ -16,8 +16,8 @@
 
 #include <target/target_core_backend.h>
 
-#include "../wire/cdb.h"
 #include "../engine/command.h"
+#include "../wire/cdb.h"
 #include "../wire/pi.h"
 
 #define PROT_PASS	(TARGET_PROT_DIN_PASS | TARGET_PROT_DOUT_PASS)

@@ -19,9 +19,10 @@
 #include <target/target_core_backend.h>
 #include <target/target_core_fabric.h>
 
-#include "../wire/cdb.h"
 #include "../engine/command.h"
+#include "../engine/data.h"
 #include "../engine/opcode.h"
+#include "../wire/cdb.h"
 #include "../wire/wire.h"
 #include "protect.h"
 #include "rw.h"
@@ -402,7 +403,7 @@ static sense_reason_t write_plainly(struct se_cmd *cmd)
 	return write_next(cmd);
 }
 
-static sense_reason_t give_up(struct se_cmd *cmd)
+static sense_reason_t discard(struct se_cmd *cmd)
 {
 	sense_reason_t reason;
 
@@ -430,7 +431,7 @@ sense_reason_t tcm_write_same_execute(struct se_cmd *cmd)
 	if ((cdb[flags_byte(cdb)] & WS_UNMAP) &&
 	    (no_data_out(cdb) ||
 	     tcm_sgl_is_zero(cmd->t_data_sg, cmd->t_data_nents, bs)))
-		return give_up(cmd);
+		return discard(cmd);
 
 	reason = write_same_begin(cmd);
 	if (reason)

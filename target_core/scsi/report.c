@@ -17,11 +17,12 @@
 #include <target/target_core_backend.h>
 
 #include "../device/backend.h"
-#include "../wire/cdb.h"
 #include "../engine/command.h"
+#include "../engine/data.h"
 #include "../engine/opcode.h"
-#include "../types.h"
 #include "../port/ua.h"
+#include "../types.h"
+#include "../wire/cdb.h"
 #include "../wire/wire.h"
 
 #define LUN_LEN			8

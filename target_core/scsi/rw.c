@@ -9,9 +9,9 @@
 
 #include <target/target_core_backend.h>
 
-#include "../wire/cdb.h"
 #include "../engine/command.h"
 #include "../engine/opcode.h"
+#include "../wire/cdb.h"
 #include "protect.h"
 #include "unit.h"
 

@@ -13,8 +13,9 @@
 
 #include "../device/backend.h"
 #include "../engine/command.h"
-#include "../wire/sense.h"
+#include "../engine/data.h"
 #include "../port/ua.h"
+#include "../wire/sense.h"
 
 /**
  * tcm_unit_write_cache() - Is there a volatile write cache?

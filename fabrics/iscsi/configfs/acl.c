@@ -11,8 +11,8 @@
 
 #include <target/target_core_fabric.h>
 
+#include "../session/conn.h"
 #include "../target/addr.h"
-#include "../session/engine.h"
 
 /* The newest session of an ACL; its portal group is locked. */
 static struct iscsit_sess *newest_session(struct iscsit_acl *acl)

@@ -11,7 +11,7 @@
 #include <target/target_core_fabric.h>
 
 #include "../target/acl.h"
-#include "../session/engine.h"
+#include "../types.h"
 #include "attr.h"
 
 static struct iscsit_acl *attrib_acl(struct config_item *item)

@@ -15,8 +15,8 @@
 #include <target/target_core_fabric.h>
 
 #include "../login/auth.h"
-#include "../session/engine.h"
 #include "../login/keys.h"
+#include "../target/target.h"
 
 static ssize_t show_auth(const char *text, char *page)
 {

@@ -10,7 +10,7 @@
 #include <linux/string.h>
 #include <linux/sysfs.h>
 
-#include "../session/engine.h"
+#include "../session/conn.h"
 
 static ssize_t lio_version_show(struct config_item *item, char *page)
 {

@@ -12,7 +12,7 @@
 #include <target/target_core_fabric.h>
 
 #include "../target/addr.h"
-#include "../session/engine.h"
+#include "../target/target.h"
 
 /* Sums that files show */
 

@@ -12,7 +12,7 @@
 
 #include <target/target_core_fabric.h>
 
-#include "../session/engine.h"
+#include "../target/target.h"
 #include "../target/users.h"
 
 static ssize_t dynamic_sessions_show(struct config_item *item, char *page)

@@ -9,8 +9,8 @@
 
 #include <target/target_core_fabric.h>
 
-#include "../session/engine.h"
 #include "../login/keys.h"
+#include "../target/target.h"
 #include "attr.h"
 
 static struct iscsit_tpg *attrib_tpg(struct config_item *item)

@@ -11,8 +11,8 @@
 
 #include <target/target_core_fabric.h>
 
-#include "../session/engine.h"
 #include "../login/keys.h"
+#include "../target/target.h"
 
 static ssize_t show_param(struct config_item *item, enum iscsit_key_id id,
 			  char *page)

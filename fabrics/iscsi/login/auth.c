@@ -13,7 +13,8 @@
 #include <linux/errno.h>
 #include <linux/string.h>
 
-#include "../session/engine.h"
+#include "../target/target.h"
+#include "../types.h"
 #include "nego.h"
 
 struct iscsit_auth iscsit_discovery_auth;
@@ -59,8 +60,8 @@ int iscsit_exchange_take(struct iscsit_exchange *ex, const char *key,
 	return 0;
 }
 
-static int ask(struct iscsit_exchange *ex, struct iscsit_conn *conn,
-	       struct iscsit_nego *nego)
+static int send_challenge(struct iscsit_exchange *ex, struct iscsit_conn *conn,
+			  struct iscsit_nego *nego)
 {
 	char text[ISCSIT_CHAP_TEXT_MAX];
 	int alg, err;
@@ -126,8 +127,8 @@ bool iscsit_auth_possible(const struct iscsit_conn *conn)
 	return users_count(conn) && !list_empty(&conn->tpg->users);
 }
 
-static bool known(const struct iscsit_exchange *ex,
-		  const struct iscsit_conn *conn)
+static bool find_chap_user(const struct iscsit_exchange *ex,
+			   const struct iscsit_conn *conn)
 {
 	const struct iscsit_auth *auth = credentials(conn);
 	const struct iscsit_user *user;
@@ -171,12 +172,12 @@ static int answer(const struct iscsit_exchange *ex,
 	return 0;
 }
 
-static int judge(struct iscsit_exchange *ex, struct iscsit_conn *conn,
-		 struct iscsit_nego *nego)
+static int verify_response(struct iscsit_exchange *ex, struct iscsit_conn *conn,
+			   struct iscsit_nego *nego)
 {
 	int err;
 
-	if (!ex->name || !ex->response || !known(ex, conn))
+	if (!ex->name || !ex->response || !find_chap_user(ex, conn))
 		return -EACCES;
 	err = answer(ex, conn, nego);
 	if (err)
@@ -198,7 +199,7 @@ int iscsit_exchange_step(struct iscsit_exchange *ex, struct iscsit_conn *conn,
 {
 	int ret;
 
-	ret = ex->asked ? judge(ex, conn, nego) : ask(ex, conn, nego);
+	ret = ex->asked ? verify_response(ex, conn, nego) : send_challenge(ex, conn, nego);
 	ex->alg = NULL;
 	ex->name = NULL;
 	ex->response = NULL;

@@ -20,10 +20,12 @@
 #include <linux/string.h>
 #include <linux/unaligned.h>
 
-#include "auth.h"
-#include "../session/engine.h"
-#include "nego.h"
+#include "../session/session.h"
 #include "../target/stat.h"
+#include "../target/target.h"
+#include "auth.h"
+#include "login_phase.h"
+#include "nego.h"
 
 /* Text of one request, all parts together. */
 #define ISCSIT_LOGIN_COLLECT_MAX	(64 * 1024)
@@ -434,7 +436,7 @@ static int take_pairs(struct iscsit_conn *conn, char *text, char *end)
 }
 
 /* What a target says of itself, once. */
-static void say_hello(struct iscsit_conn *conn)
+static void declare_target_keys(struct iscsit_conn *conn)
 {
 	struct iscsit_login *login = conn->login;
 	const char *alias = conn->tpg->params->value[ISCSIT_KEY_TARGET_ALIAS];
@@ -494,7 +496,7 @@ static int take_text(struct iscsit_conn *conn, char *text, u32 len)
 		status = login->stage == ISCSI_SECURITY_NEGOTIATION_STAGE ?
 			 security_stage(conn, !len) : operational_stage(conn);
 	if (!status)
-		say_hello(conn);
+		declare_target_keys(conn);
 	mutex_unlock(&iscsit_mutex);
 	if (!status && login->nego.out_full)
 		status = INITIATOR_ERROR;

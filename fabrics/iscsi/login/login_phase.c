@@ -4,9 +4,14 @@
  */
 #include <linux/slab.h>
 
+#include "login_phase.h"
 #include "../session/conn.h"
-#include "../session/engine.h"
+#include "../session/nop.h"
+#include "../task/full_feature.h"
+#include "../transport/tcp/rx.h"
+#include "../transport/tcp/tx.h"
 #include "login.h"
+#include "pending_login.h"
 
 static int header(struct iscsit_conn *conn)
 {
@@ -68,7 +73,7 @@ static int over(struct iscsit_conn *conn)
 {
 	/* who only wants to discover is no less a stranger than before */
 	if (!conn->sess->discovery)
-		iscsit_half_open_del(conn);
+		iscsit_pending_login_del(conn);
 	iscsit_login_free(conn);
 	conn->state = ISCSIT_CONN_LOGGED_IN;
 	conn->phase = &iscsit_full_feature_phase;

@@ -19,9 +19,11 @@
 
 #include <target/target_core_fabric.h>
 
-#include "conn.h"
-#include "engine.h"
+#include "command.h"
 #include "../task/pdu.h"
+#include "../transport/tcp/rx.h"
+#include "../transport/tcp/tx.h"
+#include "conn.h"
 
 /* Immediate requests are outside the window: bounded here (RFC 7143 §4.2.2.1) */
 #define ISCSIT_MAX_IMMEDIATE	16
@@ -48,7 +50,7 @@ struct iscsit_cmd *iscsit_cmd_alloc(struct iscsit_conn *conn)
 	cmd->ops = &no_ops;
 	INIT_LIST_HEAD(&cmd->out.node);
 	INIT_LIST_HEAD(&cmd->early_node);
-	INIT_LIST_HEAD(&cmd->await_node);
+	INIT_LIST_HEAD(&cmd->data_out_node);
 	INIT_LIST_HEAD(&cmd->r2ts);
 	return cmd;
 }
@@ -94,10 +96,10 @@ void iscsit_cmd_open_window(struct iscsit_cmd *cmd)
 	atomic_inc(&cmd->conn->sess->max_cmd_sn);
 }
 
-static void forget(struct iscsit_cmd *cmd)
+static void cancel_data_out(struct iscsit_cmd *cmd)
 {
-	if (cmd->ops->forget)
-		cmd->ops->forget(cmd);
+	if (cmd->ops->cancel_data_out)
+		cmd->ops->cancel_data_out(cmd);
 }
 
 /**
@@ -109,7 +111,7 @@ void iscsit_cmd_end(struct iscsit_cmd *cmd)
 	struct iscsit_conn *conn = cmd->conn;
 
 	iscsit_cmd_open_window(cmd);
-	forget(cmd);
+	cancel_data_out(cmd);
 	list_del_init(&cmd->early_node);
 	if (conn->rx_cmd == cmd) {
 		/* what was kept so far is gone; forget the rest, too */
@@ -384,7 +386,7 @@ void iscsit_cmd_reject(struct iscsit_cmd *cmd, u8 reason)
 
 /* Back from the core */
 
-static void came_back(struct iscsit_cmd *cmd)
+static void command_done(struct iscsit_cmd *cmd)
 {
 	struct iscsit_conn *conn = cmd->conn;
 
@@ -409,7 +411,7 @@ void iscsit_cmd_reap(struct iscsit_conn *conn)
 
 	batch = llist_reverse_order(llist_del_all(&conn->done));
 	llist_for_each_entry_safe(cmd, next, batch, done_node)
-		came_back(cmd);
+		command_done(cmd);
 }
 
 /**
@@ -422,7 +424,7 @@ void iscsit_cmd_fail(struct iscsit_cmd *cmd, sense_reason_t reason)
 	if (cmd->failed || cmd->submitted)
 		return;
 	cmd->failed = 1;
-	forget(cmd);
+	cancel_data_out(cmd);
 	transport_generic_request_failure(&cmd->se_cmd, reason);
 }
 

@@ -11,7 +11,6 @@
 #include <target/target_core_fabric.h>
 
 #include "conn.h"
-#include "engine.h"
 #include "../target/listener.h"
 
 static struct workqueue_struct *iscsit_wq;
@@ -143,11 +142,11 @@ void iscsit_conn_arm(struct iscsit_conn *conn, unsigned long when)
 }
 
 /**
- * iscsit_conn_leave() - Give the initiator some time to end a connection
+ * iscsit_conn_close_deadline() - Give the initiator some time to end a connection
  * @conn: connection in full feature phase
  * @seconds: after that it is closed
  */
-void iscsit_conn_leave(struct iscsit_conn *conn, unsigned int seconds)
+void iscsit_conn_close_deadline(struct iscsit_conn *conn, unsigned int seconds)
 {
 	conn->leaving = true;
 	conn->leave_deadline = jiffies + seconds * HZ;
@@ -222,10 +221,10 @@ struct iscsit_conn *iscsit_conn_alloc(struct iscsit_listener *listener,
 	iscsit_listener_get(listener);
 	conn->listener = listener;
 	timer_setup(&conn->timer, timer_fn, 0);
-	INIT_LIST_HEAD(&conn->half_open_node);
+	INIT_LIST_HEAD(&conn->pending_login_node);
 	INIT_LIST_HEAD(&conn->tpg_node);
 	INIT_LIST_HEAD(&conn->sess_node);
-	INIT_LIST_HEAD(&conn->wait_node);
+	INIT_LIST_HEAD(&conn->reinstate_node);
 	INIT_LIST_HEAD(&conn->awaiting);
 	INIT_LIST_HEAD(&conn->outs);
 	init_llist_head(&conn->done);

@@ -6,10 +6,12 @@
 
 #include <target/target_core_fabric.h>
 
-#include "conn.h"
-#include "engine.h"
-#include "../task/pdu.h"
+#include "logout.h"
 #include "../target/stat.h"
+#include "../task/pdu.h"
+#include "../transport/tcp/tx.h"
+#include "command.h"
+#include "conn.h"
 
 /* Seconds for an initiator that was asked to log out, until it is closed */
 #define ISCSIT_LOGOUT_WAIT	3
@@ -65,7 +67,7 @@ static int log_out(struct iscsit_cmd *cmd)
 		conn->state = ISCSIT_CONN_IN_LOGOUT;
 		conn->rx_hold = true;
 		iscsit_tx_end(conn);
-		iscsit_conn_leave(conn, ISCSIT_RESPONSE_WAIT);
+		iscsit_conn_close_deadline(conn, ISCSIT_RESPONSE_WAIT);
 	}
 	return 0;
 }
@@ -102,6 +104,6 @@ int iscsit_async_logout(struct iscsit_conn *conn)
 	memset(async->rsvd4, 0xff, 4);
 	iscsit_pdu_send(conn, pdu);
 	conn->state = ISCSIT_CONN_LOGOUT_REQUESTED;
-	iscsit_conn_leave(conn, ISCSIT_LOGOUT_WAIT);
+	iscsit_conn_close_deadline(conn, ISCSIT_LOGOUT_WAIT);
 	return 0;
 }

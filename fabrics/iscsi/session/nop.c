@@ -4,10 +4,12 @@
  */
 #include <linux/mm.h>
 
-#include "conn.h"
-#include "engine.h"
-#include "../task/pdu.h"
+#include "nop.h"
 #include "../target/stat.h"
+#include "../task/pdu.h"
+#include "../transport/tcp/rx.h"
+#include "command.h"
+#include "conn.h"
 
 /*
  * Answer a NOP-Out. Ping data come back as far as the initiator can receive

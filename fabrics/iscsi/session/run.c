@@ -22,9 +22,20 @@
 
 #include <target/target_core_fabric.h>
 
-#include "conn.h"
-#include "engine.h"
+#include "run.h"
 #include "../login/login.h"
+#include "../login/login_phase.h"
+#include "../login/pending_login.h"
+#include "../target/target.h"
+#include "../task/data_out.h"
+#include "../transport/tcp/rx.h"
+#include "../transport/tcp/tcp.h"
+#include "../transport/tcp/tx.h"
+#include "command.h"
+#include "conn.h"
+#include "logout.h"
+#include "nop.h"
+#include "session.h"
 
 /* Socket calls of one direction before the other has its turn. */
 #define ISCSIT_TURN		16
@@ -208,7 +219,7 @@ static void release_work(struct work_struct *work)
 
 	target_stop_cmd_counter(conn->cmd_cnt);
 	target_wait_for_cmds(conn->cmd_cnt);
-	iscsit_half_open_del(conn);
+	iscsit_pending_login_del(conn);
 	iscsit_conn_unlink(conn);
 	del_timer_sync(&conn->timer);
 	cancel_work_sync(&conn->work);

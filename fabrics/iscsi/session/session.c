@@ -13,9 +13,10 @@
 
 #include <target/target_core_fabric.h>
 
-#include "conn.h"
-#include "engine.h"
+#include "session.h"
 #include "../login/login.h"
+#include "../target/target.h"
+#include "conn.h"
 
 static atomic_t iscsit_last_sid = ATOMIC_INIT(0);
 
@@ -211,7 +212,7 @@ int iscsit_sess_reinstate(struct iscsit_conn *conn)
 	old = find_same(conn->sess);
 	if (old) {
 		close_locked(old);
-		list_move_tail(&conn->wait_node, &old->waiters);
+		list_move_tail(&conn->reinstate_node, &old->waiters);
 	}
 	spin_unlock(&tpg->lock);
 	return old ? -EINPROGRESS : 0;
@@ -282,7 +283,7 @@ void iscsit_conn_unlink(struct iscsit_conn *conn)
 		return;
 	spin_lock(&tpg->lock);
 	list_del_init(&conn->tpg_node);
-	list_del_init(&conn->wait_node);
+	list_del_init(&conn->reinstate_node);
 	if (!list_empty(&conn->sess_node)) {
 		list_del_init(&conn->sess_node);
 		conn->sess->nr_conns--;
@@ -306,8 +307,8 @@ static void wake_waiters(struct iscsit_sess *sess)
 {
 	struct iscsit_conn *conn, *next;
 
-	list_for_each_entry_safe(conn, next, &sess->waiters, wait_node) {
-		list_del_init(&conn->wait_node);
+	list_for_each_entry_safe(conn, next, &sess->waiters, reinstate_node) {
+		list_del_init(&conn->reinstate_node);
 		iscsit_conn_event(conn, ISCSIT_EV_LOGIN_RESUME);
 	}
 }

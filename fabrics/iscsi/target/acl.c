@@ -5,7 +5,6 @@
 #include "acl.h"
 
 #include "../session/conn.h"
-#include "../session/engine.h"
 
 /**
  * iscsit_acl_set_defaults() - A new ACL's ACL/attrib/

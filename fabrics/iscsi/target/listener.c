@@ -12,7 +12,7 @@
 #include <net/tcp.h>
 
 #include "addr.h"
-#include "../session/engine.h"
+#include "target.h"
 
 #define ISCSIT_BACKLOG		1024
 /* Accepted in one go. */

@@ -13,12 +13,14 @@
 
 #include <target/target_core_fabric.h>
 
-#include "addr.h"
+#include "../login/pending_login.h"
 #include "../session/conn.h"
-#include "../session/engine.h"
+#include "../session/run.h"
+#include "addr.h"
 #include "listener.h"
+#include "target.h"
 
-static void greet(struct iscsit_listener *listener, struct socket *sock)
+static void accept_conn(struct iscsit_listener *listener, struct socket *sock)
 {
 	struct iscsit_conn *conn = iscsit_conn_alloc(listener, sock);
 
@@ -27,7 +29,7 @@ static void greet(struct iscsit_listener *listener, struct socket *sock)
 		return;
 	}
 	tcp_sock_set_nodelay(sock->sk);
-	if (!iscsit_half_open_add(conn, iscsit_conn_start))
+	if (!iscsit_pending_login_add(conn, iscsit_conn_start))
 		iscsit_conn_free(conn);
 }
 
@@ -55,7 +57,7 @@ static int portal_add(struct iscsit_portal *portal, struct net *net,
 	lockdep_assert_held(&iscsit_mutex);
 	if (target_has(portal->tpg->tiqn, net, sa))
 		return -EEXIST;
-	listener = iscsit_listener_open(net, sa, greet);
+	listener = iscsit_listener_open(net, sa, accept_conn);
 	if (IS_ERR(listener))
 		return PTR_ERR(listener);
 	portal->listener = listener;

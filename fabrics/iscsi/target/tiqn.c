@@ -4,9 +4,8 @@
  */
 #include <linux/slab.h>
 
-#include "../session/conn.h"
-#include "../session/engine.h"
 #include "stat.h"
+#include "target.h"
 
 DEFINE_MUTEX(iscsit_mutex);
 LIST_HEAD(iscsit_tiqns);

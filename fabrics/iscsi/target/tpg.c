@@ -11,9 +11,9 @@
 
 #include <target/target_core_fabric.h>
 
-#include "../session/conn.h"
-#include "../session/engine.h"
 #include "../login/login.h"
+#include "../session/conn.h"
+#include "target.h"
 #include "users.h"
 
 /* How long `enable` 0 waits for sessions; what is left then ends later. */

@@ -8,7 +8,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "../session/engine.h"
+#include "target.h"
 
 static struct iscsit_user *find(struct iscsit_tpg *tpg, const char *userid)
 {

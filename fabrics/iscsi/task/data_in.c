@@ -6,8 +6,9 @@
 
 #include <target/target_core_fabric.h>
 
-#include "../session/conn.h"
-#include "../session/engine.h"
+#include "data_in.h"
+#include "../session/command.h"
+#include "../transport/tcp/tx.h"
 
 static bool has_sense(const struct se_cmd *se_cmd)
 {

@@ -14,9 +14,12 @@
 
 #include <target/target_core_fabric.h>
 
+#include "data_out.h"
+#include "../session/command.h"
 #include "../session/conn.h"
-#include "../session/engine.h"
 #include "../target/stat.h"
+#include "../transport/tcp/rx.h"
+#include "../transport/tcp/tx.h"
 
 /* More open R2Ts than these gain nothing. */
 #define ISCSIT_MAX_R2TS		8
@@ -29,7 +32,7 @@ static void await_stop(struct iscsit_cmd *cmd)
 {
 	if (!cmd->await)
 		return;
-	list_del_init(&cmd->await_node);
+	list_del_init(&cmd->data_out_node);
 	cmd->await = 0;
 }
 
@@ -46,9 +49,9 @@ static void await_data(struct iscsit_cmd *cmd)
 	struct iscsit_conn *conn = cmd->conn;
 
 	cmd->await_since = jiffies;
-	list_move_tail(&cmd->await_node, &conn->awaiting);
+	list_move_tail(&cmd->data_out_node, &conn->awaiting);
 	cmd->await = 1;
-	if (list_is_first(&cmd->await_node, &conn->awaiting))
+	if (list_is_first(&cmd->data_out_node, &conn->awaiting))
 		iscsit_conn_arm(conn, jiffies + timeout(conn));
 }
 
@@ -62,7 +65,7 @@ int iscsit_data_out_timer(struct iscsit_conn *conn)
 {
 	struct iscsit_cmd *cmd = list_first_entry_or_null(&conn->awaiting,
 							  struct iscsit_cmd,
-							  await_node);
+							  data_out_node);
 	unsigned long end;
 
 	if (!cmd)
@@ -191,10 +194,10 @@ static void await_sent(struct iscsit_cmd *cmd)
 }
 
 /**
- * iscsit_data_out_forget() - No data are expected any more
+ * iscsit_data_out_cancel() - No data are expected any more
  * @cmd: the command
  */
-void iscsit_data_out_forget(struct iscsit_cmd *cmd)
+void iscsit_data_out_cancel(struct iscsit_cmd *cmd)
 {
 	struct iscsit_r2t *r2t, *next;
 
@@ -205,7 +208,7 @@ void iscsit_data_out_forget(struct iscsit_cmd *cmd)
 
 static void execute(struct iscsit_cmd *cmd)
 {
-	iscsit_data_out_forget(cmd);
+	iscsit_data_out_cancel(cmd);
 	cmd->submitted = 1;
 	target_execute_cmd(&cmd->se_cmd);
 }
@@ -303,13 +306,13 @@ static bool fits(struct iscsit_cmd *cmd, struct iscsit_r2t *r2t, u32 offset,
 	return iscsit_data_out_fits(&seq, offset, len, final);
 }
 
-static int misfit(struct iscsit_conn *conn)
+static int bad_sequence(struct iscsit_conn *conn)
 {
 	return iscsit_rx_reject(conn, ISCSI_REASON_BOOKMARK_INVALID);
 }
 
 /* Some PDU before this one was lost, and there is no way to get it again. */
-static int gap(struct iscsit_conn *conn)
+static int data_sn_error(struct iscsit_conn *conn)
 {
 	iscsit_stat_sess_failed(conn->sess, ISCSIT_SESS_FAIL_FORMAT);
 	return iscsit_rx_reject_close(conn, ISCSI_REASON_PROTOCOL_ERROR);
@@ -323,9 +326,9 @@ static int check(struct iscsit_conn *conn, struct iscsit_cmd *cmd,
 	u32 offset = be32_to_cpu(hdr->offset);
 
 	if (data_sn != (r2t ? r2t->data_sn : cmd->out_data_sn))
-		return gap(conn);
+		return data_sn_error(conn);
 	if (!fits(cmd, r2t, offset, conn->rx_len, final))
-		return misfit(conn);
+		return bad_sequence(conn);
 	return 1;
 }
 
@@ -353,9 +356,9 @@ int iscsit_data_out_rx(struct iscsit_conn *conn)
 	if (hdr->ttt != cpu_to_be32(ISCSI_RESERVED_TAG)) {
 		r2t = find_r2t(cmd, be32_to_cpu(hdr->ttt));
 		if (!r2t)
-			return misfit(conn);
+			return bad_sequence(conn);
 	} else if (!cmd->unsolicited) {
-		return cmd->reason || cmd->refused ? 0 : misfit(conn);
+		return cmd->reason || cmd->refused ? 0 : bad_sequence(conn);
 	}
 	ret = check(conn, cmd, hdr, r2t);
 	if (ret <= 0)

@@ -5,9 +5,16 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 
-#include "../session/conn.h"
-#include "../session/engine.h"
+#include "full_feature.h"
 #include "../login/login.h"
+#include "../session/command.h"
+#include "../session/conn.h"
+#include "../session/logout.h"
+#include "../session/nop.h"
+#include "../transport/tcp/rx.h"
+#include "data_out.h"
+#include "scsi_cmd.h"
+#include "tmf.h"
 
 static struct iscsi_hdr *rx_header(struct iscsit_conn *conn)
 {

@@ -7,8 +7,8 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 
-#include "../session/conn.h"
-#include "../session/engine.h"
+#include "../login/login_phase.h"
+#include "../transport/tcp/tx.h"
 
 static struct iscsit_pdu *to_pdu(struct iscsit_out *out)
 {

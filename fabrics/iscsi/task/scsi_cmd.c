@@ -13,8 +13,14 @@
 
 #include <target/target_core_fabric.h>
 
+#include "scsi_cmd.h"
+#include "../session/command.h"
 #include "../session/conn.h"
-#include "../session/engine.h"
+#include "../transport/tcp/rx.h"
+#include "../transport/tcp/tx.h"
+#include "data_in.h"
+#include "data_out.h"
+#include "tmf.h"
 
 static struct iscsit_cmd *to_cmd(struct se_cmd *se_cmd)
 {
@@ -191,7 +197,7 @@ static void returned(struct iscsit_cmd *cmd)
 static const struct iscsit_cmd_ops scsi_ops = {
 	.run		= run,
 	.returned	= returned,
-	.forget		= iscsit_data_out_forget,
+	.cancel_data_out		= iscsit_data_out_cancel,
 };
 
 static struct iscsit_cmd *make_cmd(struct iscsit_conn *conn,

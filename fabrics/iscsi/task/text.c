@@ -24,11 +24,12 @@
 
 #include <target/target_core_fabric.h>
 
-#include "../target/addr.h"
-#include "../session/conn.h"
-#include "../session/engine.h"
 #include "../login/keys.h"
 #include "../login/login.h"
+#include "../session/command.h"
+#include "../session/conn.h"
+#include "../target/addr.h"
+#include "../target/target.h"
 
 /* A request of more text than this is no negotiation any more. */
 #define TEXT_REQUEST_MAX	65536

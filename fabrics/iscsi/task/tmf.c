@@ -9,8 +9,8 @@
  */
 #include <target/target_core_fabric.h>
 
-#include "../session/conn.h"
-#include "../session/engine.h"
+#include "tmf.h"
+#include "../session/command.h"
 
 static void respond(struct iscsit_cmd *cmd, u8 response)
 {

@@ -6,7 +6,9 @@
 #include <kunit/test.h>
 #include <linux/module.h>
 
-#include "../session/conn.h"
+#include "../session/command.h"
+#include "../task/data_out.h"
+#include "../task/scsi_cmd.h"
 
 #define DESC(type)							\
 static void type##_desc(const struct type##_case *c, char *desc)	\

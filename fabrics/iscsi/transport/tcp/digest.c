@@ -6,7 +6,8 @@
 #include <linux/highmem.h>
 #include <linux/scatterlist.h>
 
-#include "../../session/conn.h"
+#include "../../types.h"
+#include "digest.h"
 
 /**
  * iscsit_crc_cmd() - Go on with a checksum over part of a command's buffer

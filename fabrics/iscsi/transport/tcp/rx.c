@@ -15,10 +15,12 @@
 #include <linux/crc32c.h>
 #include <linux/unaligned.h>
 
+#include "rx.h"
 #include "../../session/conn.h"
-#include "../../session/engine.h"
-#include "../../task/pdu.h"
 #include "../../target/stat.h"
+#include "../../task/pdu.h"
+#include "digest.h"
+#include "tcp.h"
 
 /* Answers outside the command window that may wait to be sent. */
 #define ISCSIT_RX_PDUS		64

@@ -18,6 +18,7 @@
 #include <net/sock.h>
 #include <net/tcp.h>
 
+#include "tcp.h"
 #include "../../session/conn.h"
 
 /*

@@ -14,8 +14,10 @@
 #include <linux/crc32c.h>
 #include <linux/unaligned.h>
 
-#include "../../session/conn.h"
-#include "../../session/engine.h"
+#include "tx.h"
+#include "../../types.h"
+#include "digest.h"
+#include "tcp.h"
 
 /**
  * iscsit_tx_queue() - Send this after all that is queued

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Task attributes: when a task becomes enabled.
+ */
+#ifndef TCM_ORDERING_H
+#define TCM_ORDERING_H
+
+#include <linux/types.h>
+
+struct se_cmd;
+struct tcm_ordering;
+
+int tcm_ordering_init(struct tcm_ordering *ord);
+void tcm_ordering_exit(struct tcm_ordering *ord);
+bool tcm_ordering_enter(struct se_cmd *cmd);
+bool tcm_ordering_unpark(struct se_cmd *cmd);
+void tcm_ordering_leave(struct se_cmd *cmd);
+
+#endif /* TCM_ORDERING_H */
