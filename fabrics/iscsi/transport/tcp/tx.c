@@ -269,17 +269,21 @@ int iscsit_tx(struct iscsit_conn *conn, unsigned int budget)
 /**
  * iscsit_tx_drop_all() - The connection is over: forget what was to be sent
  * @conn: connection
+ *
+ * Dropping the answer of a command frees the R2Ts of that command, which may be
+ * anywhere in the queue: no entry but the one being dropped is remembered.
  */
 void iscsit_tx_drop_all(struct iscsit_conn *conn)
 {
-	struct iscsit_out *out, *next;
+	struct iscsit_out *out;
 
 	if (conn->tx)
 		conn->tx->ops->drop(conn, conn->tx);
 	conn->tx = NULL;
 	conn->tx_want = 0;
 	conn->tx_state = ISCSIT_TX_IDLE;
-	list_for_each_entry_safe(out, next, &conn->outs, node) {
+	while (!list_empty(&conn->outs)) {
+		out = list_first_entry(&conn->outs, struct iscsit_out, node);
 		list_del_init(&out->node);
 		out->ops->drop(conn, out);
 	}
