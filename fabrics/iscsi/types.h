@@ -474,7 +474,7 @@ struct iscsit_conn {
 	u32			rx_crc;
 	u32			rx_offset;	/* in @rx_cmd's data */
 	struct iscsit_cmd	*rx_cmd;	/* whose PDU or Data-Out this is */
-	struct iscsit_r2t	*rx_r2t;	/* Data-Out: what it answers, or NULL */
+	struct iscsit_r2t	*rx_r2t;	/* Data-Out: what it answers, else NULL */
 	u32			rx_keep;	/* of @rx_len; the rest is drained */
 	bool			rx_hold;	/* the login waits */
 	bool			rx_digest;	/* data digest follows */
@@ -574,13 +574,14 @@ struct iscsit_cmd {
 	struct scsi_lun		lun;		/* I */
 	u32			edtl;		/* I */
 
-	unsigned int		hashed:1;	/* W */
-	unsigned int		ordered:1;	/* W: CmdSN's turn has come */
+	unsigned int		hashed:1;	/* W: found by its ITT */
+	unsigned int		begun:1;	/* W: counted in nr_cmds */
+	unsigned int		ordered:1;	/* W: all of it came, and its turn */
 	unsigned int		submitted:1;	/* W: the core has it */
 	unsigned int		have_buffer:1;	/* W: t_data_sg is there */
 	unsigned int		await:1;	/* W: on conn->awaiting */
 	unsigned int		core_init:1;	/* W: se_cmd is initialised */
-	unsigned int		unsolicited:1;	/* W: more of it to come */
+	unsigned int		unsolicited:1;	/* W: no F bit of those data yet */
 	unsigned int		failed:1;	/* W: its end was asked for */
 	unsigned int		returned:1;	/* W: the core gave it back */
 	unsigned int		refused:1;	/* W: the unit does not like the CDB */

@@ -76,6 +76,7 @@ void iscsit_cmd_begin(struct iscsit_cmd *cmd)
 
 	hash_add(conn->cmds, &cmd->node, (__force u32)cmd->itt);
 	cmd->hashed = 1;
+	cmd->begun = 1;
 	conn->nr_cmds++;
 	if (cmd->immediate)
 		conn->sess->immediate++;
@@ -103,6 +104,18 @@ static void cancel_data_out(struct iscsit_cmd *cmd)
 }
 
 /**
+ * iscsit_cmd_free_itt() - Let the initiator use the tag of a request again
+ * @cmd: request that waits for its CmdSN's turn, and will not be answered
+ */
+void iscsit_cmd_free_itt(struct iscsit_cmd *cmd)
+{
+	if (!cmd->hashed)
+		return;
+	hash_del(&cmd->node);
+	cmd->hashed = 0;
+}
+
+/**
  * iscsit_cmd_end() - The connection is done with a request
  * @cmd: request that stands in no queue for sending
  */
@@ -111,15 +124,16 @@ void iscsit_cmd_end(struct iscsit_cmd *cmd)
 	struct iscsit_conn *conn = cmd->conn;
 
 	iscsit_cmd_open_window(cmd);
+	cmd->unsolicited = 0;
 	cancel_data_out(cmd);
 	list_del_init(&cmd->early_node);
 	if (conn->rx_cmd == cmd) {
 		/* what was kept so far is gone; forget the rest, too */
 		iscsit_rx_drain(conn);
 	}
-	if (cmd->hashed) {
-		hash_del(&cmd->node);
-		cmd->hashed = 0;
+	iscsit_cmd_free_itt(cmd);
+	if (cmd->begun) {
+		cmd->begun = 0;
 		conn->nr_cmds--;
 		if (cmd->immediate)
 			conn->sess->immediate--;
@@ -196,7 +210,7 @@ static bool cmd_sn_ok(struct iscsit_conn *conn, const struct iscsi_hdr *hdr)
 	return cmd_sn == sess->exp_cmd_sn || !early_has(sess, cmd_sn);
 }
 
-/* Aborted before its turn: only its CmdSN was still wanted. */
+/* End a request that is not answered; the core may still have it. */
 static void end_aborted(struct iscsit_cmd *cmd)
 {
 	if (cmd->core_init && !cmd->returned)
@@ -218,6 +232,9 @@ static int run(struct iscsit_cmd *cmd)
 static void insert_early(struct iscsit_sess *sess, struct iscsit_cmd *cmd)
 {
 	struct iscsit_cmd *pos;
+
+	if (cmd->returned && cmd->aborted)
+		iscsit_cmd_free_itt(cmd);
 
 	/* almost always it is the last one */
 	list_for_each_entry_reverse(pos, &sess->early, early_node) {
@@ -386,18 +403,36 @@ void iscsit_cmd_reject(struct iscsit_cmd *cmd, u8 reason)
 
 /* Back from the core */
 
+/**
+ * iscsit_cmd_conclude() - End or answer a request, unless it must wait
+ * @cmd: request that the core gave back; it may be gone on return
+ *
+ * Others may abort a command before all of its PDU is here, or before its turn.
+ * Its CmdSN must be counted all the same, or the session would wait for it for
+ * ever: such a command stays until iscsit_cmd_sequence() comes to it.
+ *
+ * RFC 7143 §11.4.2: no response is sent before the last of the unsolicited data
+ * has come.
+ */
+void iscsit_cmd_conclude(struct iscsit_cmd *cmd)
+{
+	if (iscsit_conn_closing(cmd->conn)) {
+		iscsit_cmd_end(cmd);
+	} else if (!cmd->ordered) {
+		if (cmd->aborted && !list_empty(&cmd->early_node))
+			iscsit_cmd_free_itt(cmd);
+	} else if (cmd->aborted) {
+		iscsit_cmd_end(cmd);
+	} else if (!cmd->unsolicited) {
+		cmd->ops->returned(cmd);
+	}
+}
+
 static void command_done(struct iscsit_cmd *cmd)
 {
-	struct iscsit_conn *conn = cmd->conn;
-
 	cmd->returned = 1;
-	if (cmd->aborted && !list_empty(&cmd->early_node) &&
-	    !iscsit_conn_closing(conn))
-		return;		/* its turn must come first */
-	if (iscsit_conn_closing(conn) || cmd->aborted)
-		iscsit_cmd_end(cmd);
-	else
-		cmd->ops->returned(cmd);
+	cancel_data_out(cmd);
+	iscsit_cmd_conclude(cmd);
 }
 
 /**
@@ -421,7 +456,7 @@ void iscsit_cmd_reap(struct iscsit_conn *conn)
  */
 void iscsit_cmd_fail(struct iscsit_cmd *cmd, sense_reason_t reason)
 {
-	if (cmd->failed || cmd->submitted)
+	if (cmd->failed || cmd->submitted || cmd->returned)
 		return;
 	cmd->failed = 1;
 	cancel_data_out(cmd);
@@ -440,18 +475,14 @@ void iscsit_cmd_end_all(struct iscsit_conn *conn)
 	struct hlist_node *next;
 	int bucket;
 
-	/* requests that only stand for a CmdSN are in no hash */
+	/* aborted ones, and those that only stand for a CmdSN, have no ITT */
 	if (conn->sess)
 		list_for_each_entry_safe(cmd, early, &conn->sess->early,
 					 early_node)
 			if (!cmd->hashed)
-				iscsit_cmd_end(cmd);
-	hash_for_each_safe(conn->cmds, bucket, next, cmd, node) {
-		if (cmd->core_init && !cmd->returned)
-			iscsit_cmd_fail(cmd, TCM_CHECK_CONDITION_ABORT_CMD);
-		else
-			iscsit_cmd_end(cmd);
-	}
+				end_aborted(cmd);
+	hash_for_each_safe(conn->cmds, bucket, next, cmd, node)
+		end_aborted(cmd);
 }
 
 /**

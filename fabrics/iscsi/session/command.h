@@ -17,6 +17,8 @@ void iscsit_cmd_free(struct iscsit_cmd *cmd);
 void iscsit_cmd_begin(struct iscsit_cmd *cmd);
 /* The connection is done with it: unhash, drop the reference. */
 void iscsit_cmd_end(struct iscsit_cmd *cmd);
+/* It is not found any more, and ends later. */
+void iscsit_cmd_free_itt(struct iscsit_cmd *cmd);
 struct iscsit_cmd *iscsit_cmd_find(struct iscsit_conn *conn, itt_t itt);
 bool iscsit_cmd_admit(struct iscsit_conn *conn, const struct iscsi_hdr *hdr,
 		      int *err);
@@ -28,6 +30,7 @@ int iscsit_cmd_sequence(struct iscsit_cmd *cmd);
 void iscsit_cmd_open_window(struct iscsit_cmd *cmd);
 /* Commands that came back from the core */
 void iscsit_cmd_reap(struct iscsit_conn *conn);
+void iscsit_cmd_conclude(struct iscsit_cmd *cmd);
 void iscsit_cmd_end_all(struct iscsit_conn *conn);
 /* End a command the core may have; it comes back through iscsit_cmd_reap(). */
 void iscsit_cmd_fail(struct iscsit_cmd *cmd, sense_reason_t reason);

@@ -194,14 +194,20 @@ static void await_sent(struct iscsit_cmd *cmd)
 }
 
 /**
- * iscsit_data_out_cancel() - No data are expected any more
+ * iscsit_data_out_cancel() - Ask for no data any more
  * @cmd: the command
+ *
+ * Takes R2Ts back that have not left. Unsolicited data are still waited for:
+ * their end says when the command may be answered.
  */
 void iscsit_data_out_cancel(struct iscsit_cmd *cmd)
 {
 	struct iscsit_r2t *r2t, *next;
 
-	await_stop(cmd);
+	if (!cmd->unsolicited)
+		await_stop(cmd);
+	if (cmd->conn->rx_cmd == cmd && cmd->conn->rx_r2t)
+		iscsit_rx_drain(cmd->conn);
 	list_for_each_entry_safe(r2t, next, &cmd->r2ts, node)
 		drop_r2t(r2t);
 }
@@ -213,34 +219,11 @@ static void execute(struct iscsit_cmd *cmd)
 	target_execute_cmd(&cmd->se_cmd);
 }
 
-/**
- * iscsit_data_out_go_on() - Ask for missing data, or execute
- * @cmd: write with a buffer; it may be gone on return
- *
- * Return: 0.
- */
-int iscsit_data_out_go_on(struct iscsit_cmd *cmd)
+static void ask_for_data(struct iscsit_cmd *cmd)
 {
 	unsigned int most = min_t(unsigned int, ISCSIT_MAX_R2TS,
 			cmd->conn->sess->params.max_outstanding_r2t);
 
-	if (cmd->unsolicited) {
-		if (!cmd->await)
-			await_data(cmd);
-		return 0;
-	}
-	await_stop(cmd);
-	/* until then it may still be refused, or wait for others */
-	if (!cmd->ordered || cmd->failed)
-		return 0;
-	if (cmd->reason) {
-		iscsit_cmd_fail(cmd, cmd->reason);
-		return 0;
-	}
-	if (cmd->out_received >= cmd->out_want) {
-		execute(cmd);
-		return 0;
-	}
 	while (cmd->nr_r2ts < most && cmd->out_solicited < cmd->out_want) {
 		if (!add_r2t(cmd))
 			break;
@@ -249,6 +232,42 @@ int iscsit_data_out_go_on(struct iscsit_cmd *cmd)
 		iscsit_cmd_fail(cmd, TCM_OUT_OF_RESOURCES);
 	else
 		await_sent(cmd);
+}
+
+/* No unsolicited data are missing, and its turn has come. */
+static void request_or_execute(struct iscsit_cmd *cmd)
+{
+	if (cmd->returned) {
+		iscsit_cmd_conclude(cmd);
+	} else if (cmd->reason) {
+		iscsit_cmd_fail(cmd, cmd->reason);
+	} else if (!cmd->out_want) {
+		cmd->submitted = 1;
+		target_submit(&cmd->se_cmd);
+	} else if (cmd->out_received >= cmd->out_want) {
+		execute(cmd);
+	} else {
+		ask_for_data(cmd);
+	}
+}
+
+/**
+ * iscsit_data_out_go_on() - Ask for missing data, execute, or be refused
+ * @cmd: write, with a buffer if it is not going to be refused; it may be gone on
+ *	return
+ *
+ * Return: 0.
+ */
+int iscsit_data_out_go_on(struct iscsit_cmd *cmd)
+{
+	if (cmd->unsolicited) {
+		if (!cmd->await)
+			await_data(cmd);
+		return 0;
+	}
+	await_stop(cmd);
+	if (cmd->ordered && !cmd->failed)
+		request_or_execute(cmd);
 	return 0;
 }
 
@@ -332,6 +351,18 @@ static int check(struct iscsit_conn *conn, struct iscsit_cmd *cmd,
 	return 1;
 }
 
+/*
+ * Data may come for a command that has ended, or that will not be executed. Of
+ * the latter only the unsolicited ones matter: their end is waited for.
+ */
+static bool wants_data(const struct iscsit_cmd *cmd)
+{
+	if (!cmd || cmd->opcode != ISCSI_OP_SCSI_CMD || cmd->failed ||
+	    cmd->submitted || cmd->aborted)
+		return false;
+	return !cmd->returned || cmd->unsolicited;
+}
+
 /**
  * iscsit_data_out_rx() - Header of a Data-Out
  * @conn: connection; the header is in rx_hdr
@@ -350,13 +381,12 @@ int iscsit_data_out_rx(struct iscsit_conn *conn)
 	int ret;
 
 	iscsit_rx_drain(conn);
-	if (!cmd || cmd->opcode != ISCSI_OP_SCSI_CMD || cmd->failed ||
-	    cmd->submitted || cmd->aborted)
+	if (!wants_data(cmd))
 		return 0;
 	if (hdr->ttt != cpu_to_be32(ISCSI_RESERVED_TAG)) {
 		r2t = find_r2t(cmd, be32_to_cpu(hdr->ttt));
 		if (!r2t)
-			return bad_sequence(conn);
+			return cmd->returned ? 0 : bad_sequence(conn);
 	} else if (!cmd->unsolicited) {
 		return cmd->reason || cmd->refused ? 0 : bad_sequence(conn);
 	}
@@ -367,7 +397,7 @@ int iscsit_data_out_rx(struct iscsit_conn *conn)
 	conn->rx_cmd = cmd;
 	conn->rx_r2t = r2t;
 	conn->rx_offset = offset;
-	if (cmd->have_buffer && offset < cmd->out_want)
+	if (cmd->have_buffer && !cmd->returned && offset < cmd->out_want)
 		conn->rx_keep = min(conn->rx_len, cmd->out_want - offset);
 	return 0;
 }

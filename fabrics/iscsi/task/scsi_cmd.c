@@ -176,14 +176,15 @@ static void expect_unsolicited(struct iscsit_cmd *cmd, u8 flags)
 /* Its turn has come; it may be gone on return. */
 static int run(struct iscsit_cmd *cmd)
 {
-	if (!cmd->reason && cmd->out_want)
-		get_buffer(cmd);
+	if (cmd->scsi_write) {
+		if (cmd->out_want)
+			get_buffer(cmd);
+		return iscsit_data_out_go_on(cmd);
+	}
 	if (cmd->reason) {
 		iscsit_cmd_fail(cmd, cmd->reason);
 		return 0;
 	}
-	if (cmd->out_want)
-		return iscsit_data_out_go_on(cmd);
 	cmd->submitted = 1;
 	target_submit(&cmd->se_cmd);
 	return 0;

@@ -81,6 +81,13 @@ static bool waits_for_turn(const struct iscsit_cmd *cmd)
 	return !list_empty(&cmd->early_node) && !cmd->have_buffer;
 }
 
+/* Its CmdSN is still wanted; its ITT is free once the function is answered. */
+static void abort_waiting(struct iscsit_cmd *task)
+{
+	task->aborted = true;
+	iscsit_cmd_free_itt(task);
+}
+
 /*
  * RFC 7143 §11.6.1: a task that is still on its way, as its CmdSN tells, counts
  * as received and aborted.
@@ -111,7 +118,7 @@ static int abort_task(struct iscsit_cmd *cmd)
 		return 0;
 	}
 	if (waits_for_turn(task)) {
-		task->aborted = true;
+		abort_waiting(task);
 		respond(cmd, ISCSI_TMF_RSP_COMPLETE);
 		return 0;
 	}
@@ -128,7 +135,7 @@ static void abort_early(struct iscsit_cmd *cmd)
 		if (task->opcode == ISCSI_OP_SCSI_CMD && waits_for_turn(task) &&
 		    !memcmp(&task->lun, &cmd->lun, sizeof(task->lun)) &&
 		    (s32)(task->cmd_sn - cmd->cmd_sn) < 0)
-			task->aborted = true;
+			abort_waiting(task);
 	}
 }
 

@@ -4,6 +4,8 @@
 	open	everybody, no password
 	loose	the same; unsolicited data, 4 R2Ts at once
 	narrow	the same; 4 commands at once
+	silent	as open, but its unit does not answer commands of other
+		sessions that it aborts (emulate_tas is 0)
 	chap	everybody who knows user/password
 	mutual	the same, and tells who it is itself
 	acl	an ACL for FRIEND, timers of a few seconds, and one for
@@ -50,13 +52,13 @@ class Targets:
             self.undo.append(lambda: os.rmdir(path))
         return path
 
-    def store(self):
-        for module in ("target_core_mod", "iscsi_target_mod"):
-            subprocess.run(["modprobe", module], check=True)
+    def store(self, name, blocks=BLOCKS, **attribs):
         self.mkdir(ROOT + "/core/rd_mcp_9")
-        path = self.mkdir(ROOT + "/core/rd_mcp_9/pdu")
-        write(path + "/control", "rd_pages=%d" % (BLOCKS // 8))
+        path = self.mkdir(ROOT + "/core/rd_mcp_9/" + name)
+        write(path + "/control", "rd_pages=%d" % (blocks // 8))
         write(path + "/enable", 1)
+        for key, value in attribs.items():
+            write("%s/attrib/%s" % (path, key), value)
         return path
 
     def portal(self, tpg):
@@ -64,13 +66,14 @@ class Targets:
         host = "[%s]" % host if ":" in host else host
         self.mkdir("%s/np/%s:%d" % (tpg, host, port))
 
-    def target(self, name, enable=True, params=(), attribs=(), auth=()):
+    def target(self, name, enable=True, params=(), attribs=(), auth=(),
+               disk=None):
         iscsi = self.mkdir(ROOT + "/iscsi")
         wwn = self.mkdir("%s/%s" % (iscsi, iqn(name)))
         tpg = self.mkdir(wwn + "/tpgt_1")
         self.portal(tpg)
         lun = self.mkdir(tpg + "/lun/lun_0")
-        os.symlink(self.disk, lun + "/link")
+        os.symlink(disk or self.disk, lun + "/link")
         self.undo.append(lambda: os.unlink(lun + "/link"))
         settings = {"authentication": 0, "generate_node_acls": 1,
                     "cache_dynamic_acls": 0, "demo_mode_write_protect": 0}
@@ -98,10 +101,14 @@ class Targets:
         return path
 
     def make(self):
-        self.disk = self.store()
+        for module in ("target_core_mod", "iscsi_target_mod"):
+            subprocess.run(["modprobe", module], check=True)
+        self.disk = self.store("pdu")
         self.target("open")
         self.target("loose", params={"InitialR2T": "No",
                                      "MaxOutstandingR2T": 4})
+        self.target("silent", disk=self.store("pdu-silent", 2048,
+                                              emulate_tas=0))
         self.target("narrow", attribs={"default_cmdsn_depth": 4})
         one = {"userid": USER, "password": PASSWORD}
         both = dict(one, userid_mutual=TARGET_USER,

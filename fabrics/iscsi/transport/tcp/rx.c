@@ -51,6 +51,7 @@ void iscsit_rx_reset(struct iscsit_conn *conn)
 	conn->rx_want = ISCSI_HDR_LEN +
 			(header_digest(conn) ? ISCSI_CRC_LEN : 0);
 	conn->rx_cmd = NULL;
+	conn->rx_r2t = NULL;
 	conn->rx_buf = NULL;
 	conn->rx_keep = 0;
 	conn->rx_len = 0;
@@ -63,6 +64,7 @@ void iscsit_rx_reset(struct iscsit_conn *conn)
 void iscsit_rx_drain(struct iscsit_conn *conn)
 {
 	conn->rx_cmd = NULL;
+	conn->rx_r2t = NULL;
 	conn->rx_buf = NULL;
 	conn->rx_keep = 0;
 }
