@@ -509,4 +509,88 @@ verified_io() {
 		--iodepth=8 --ioengine=libaio --output-format=terse "$@"
 }
 
+# -- holding a thread at a named function, so that an interleaving is made and
+# not hoped for; see Documentation/testing.rst. Needs kprobes and the rig's
+# module slow:
+#
+#	need_slow
+#	hold target_submit_tmr 60000 comm=sg_reset  the next one that comes there
+#	sg_reset -d $dev &
+#	held target_submit_tmr			it stands there now
+#	... what is to happen meanwhile ...
+#	ok "..." release target_submit_tmr	fails if it went on too early
+
+SLOW=/sys/kernel/debug/slow
+declare -A held_symbol=()
+
+need_slow() {
+	[ -e $SLOW ] || { load slow && [ -e $SLOW ]; } ||
+		skip_all "no module slow: it needs kprobes and is the rig's"
+	on_exit "rmmod slow"
+}
+
+# find_symbol FUNCTION: the one symbol of [MODULE:]FUNCTION, or why there is none.
+# What the compiler cloned whole (.isra, .constprop) is as good; what it inlined,
+# all or in .part, is not to be held
+find_symbol() {
+	local f=${1#*:} m= near
+
+	[ "$f" = "$1" ] || m=${1%%:*}
+	near=$(awk -v f="$f" -v m="$m" 'BEGIN { if (m) m = "[" m "]" }
+		$2 ~ /[tTwW]/ && index($3, f) == 1 && (!m || $4 == m) &&
+		$3 ~ "^[^.]*(\\.(isra|constprop|part|cold)(\\.[0-9]+)?)*$" &&
+		($3 == f || substr($3, length(f) + 1, 1) == ".") { print $3 }' \
+		/proc/kallsyms)
+	case $(grep -cv -e '\.part' -e '\.cold' <<< "$near") in
+	1)	[ -n "$near" ] || { echo "$1: no such function here: inlined," \
+			"renamed, or its module is not loaded"; return 1; }
+		f=$(grep -v -e '\.part' -e '\.cold' <<< "$near")
+		echo "${m:+$m:}$f" ;;
+	0)	echo "$1: inlined by the compiler, all or in part:" $near; return 1 ;;
+	*)	echo "$1: several functions, name a module:" $near; return 1 ;;
+	esac
+}
+
+# hold FUNCTION MILLISECONDS [OPTION...]: the next thread that calls it waits
+# there, so long at most. Options, see the module: skip=N count=N comm=NAME
+# work=FUNCTION from=FUNCTION return spin
+hold() {
+	local f=$1 symbol
+
+	symbol=$(find_symbol "$f") || die "cannot hold $symbol"
+	[ -z "${held_symbol[$f]:-}" ] || unhold "$f"
+	shift
+	held_symbol[$f]=$symbol
+	set_to "hold $symbol ms=$*" $SLOW || die "cannot hold $symbol"
+	on_exit "unhold $f"
+}
+
+# hold_says FUNCTION calls|held|standing|expired|missed
+hold_says() {
+	awk -v f="${held_symbol[$1]}" -v what="$2" '$1 == f {
+		for (i = 2; i < NF; i += 2) if ($i == what) print $(i + 1) }' $SLOW
+}
+
+stand() { [ "$(hold_says "$1" standing)" -ge "$2" ]; }
+
+# held FUNCTION [N]: wait until so many threads (1) stand there
+held() { wait_for 30 stand "$1" "${2:-1}"; }
+
+# release FUNCTION: let go who stands there, hold nobody any more, and wait until
+# they are gone. Fails if one has gone before, or passed because there were too many
+release() {
+	set_to "release ${held_symbol[$1]}" $SLOW &&
+		wait_for 30 is_empty "$1" &&
+		[ "$(hold_says "$1" expired) $(hold_says "$1" missed)" = "0 0" ]
+}
+
+is_empty() { [ "$(hold_says "$1" standing)" = 0 ]; }
+
+# unhold FUNCTION: release, and take the probe away
+unhold() {
+	[ -n "${held_symbol[$1]:-}" ] || return 0
+	set_to "drop ${held_symbol[$1]}" $SLOW
+	unset "held_symbol[$1]"
+}
+
 need_root
