@@ -147,7 +147,7 @@ const struct target_core_fabric_ops iscsit_ops = {
 	.tfc_tpg_nacl_auth_attrs	= iscsit_acl_auth_attrs,
 	.tfc_tpg_nacl_param_attrs	= iscsit_acl_param_attrs,
 
-	/* commands are answered from the connection's work, whoever ends them */
+	/* commands are answered from the connection's work, wherever they end */
 	.direct_submit_supp		= 1,
 	.direct_submit_no_wait		= 1,
 	.direct_compl_supp		= 1,

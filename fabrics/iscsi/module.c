@@ -6,6 +6,7 @@
 
 #include <target/target_core_fabric.h>
 
+#include "login/chap.h"
 #include "login/pending_login.h"
 #include "session/command.h"
 #include "session/conn.h"
@@ -59,6 +60,7 @@ static void __exit iscsit_exit(void)
 	iscsit_conn_module_exit();
 	iscsit_run_module_exit();
 	iscsit_tpg_module_exit();
+	iscsit_chap_module_exit();
 	iscsit_data_out_module_exit();
 	iscsit_cmd_module_exit();
 }

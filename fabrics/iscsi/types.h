@@ -122,6 +122,7 @@ struct iscsit_tiqn {
 	struct list_head	node;		/* M: iscsit_tiqns */
 	struct list_head	tpgs;		/* M: iscsit_tpg.node, oldest first */
 	u32			index;		/* I: from 1 */
+	u64			serial;		/* I: iscsit_next_serial() */
 	struct iscsit_tiqn_stats stats;
 	struct se_wwn		wwn;
 	/* configfs/stat.c */
@@ -153,8 +154,9 @@ struct iscsit_tpg {
 	struct se_portal_group	se_tpg;
 	struct iscsit_tiqn	*tiqn;		/* I: NULL: discovery */
 	u16			tag;		/* I */
+	u64			serial;		/* I: iscsit_next_serial() */
 	struct list_head	node;		/* M: iscsit_tiqn.tpgs */
-	struct list_head	portals;	/* M: iscsit_portal.node */
+	struct list_head	portals;	/* M: iscsit_portal.node, oldest first */
 	struct kref		kref;		/* sessions and logins hold one */
 	struct completion	released;	/* the last reference is gone */
 	bool			active;		/* T to write, A */
@@ -178,6 +180,7 @@ struct iscsit_tpg {
 struct iscsit_portal {
 	struct se_tpg_np	se_np;
 	struct list_head	node;		/* M: iscsit_tpg.portals */
+	u64			serial;		/* I: iscsit_next_serial() */
 	struct iscsit_tpg	*tpg;		/* I */
 	struct iscsit_listener	*listener;	/* I: referenced */
 };
@@ -301,6 +304,7 @@ struct iscsit_sess {
 	u32			nr_conns;	/* T */
 	struct list_head	waiters;	/* T: iscsit_conn.reinstate_node */
 	bool			closing;	/* T to write, A */
+	unsigned long		leave_by;	/* T: asked to log out: jiffies */
 	bool			registered;	/* with the core */
 
 	/* CmdSN window, RFC 7143 §4.2.2.1 */
@@ -430,7 +434,7 @@ struct iscsit_conn {
 	struct iscsit_listener	*listener;	/* I: referenced */
 	struct sockaddr_storage	peer;		/* I */
 	struct sockaddr_storage	local;		/* I */
-	u32			peer_hash;	/* I: half-open connections */
+	u32			peer_hash;	/* I: of its source address */
 	struct list_head	pending_login_node;	/* pending_login.c */
 	enum iscsit_conn_state	state;		/* W to write, A */
 	const struct iscsit_phase *phase;	/* W */
@@ -446,7 +450,7 @@ struct iscsit_conn {
 	struct work_struct	release_work;
 	bool			released;	/* W: release_work is queued */
 	bool			timed_out;	/* W: the login was too slow */
-	struct target_cmd_counter *cmd_cnt;	/* I */
+	struct target_cmd_counter *cmd_cnt;	/* L: NULL: no SCSI commands */
 	void			(*old_data_ready)(struct sock *sk);
 	void			(*old_write_space)(struct sock *sk);
 	void			(*old_state_change)(struct sock *sk);

@@ -60,39 +60,52 @@ int iscsit_exchange_take(struct iscsit_exchange *ex, const char *key,
 	return 0;
 }
 
-static int send_challenge(struct iscsit_exchange *ex, struct iscsit_conn *conn,
+/**
+ * iscsit_exchange_prepare() - Choose the algorithm, if that is what comes next
+ * @ex: exchange
+ *
+ * Context: Process; may load a module.
+ */
+void iscsit_exchange_prepare(struct iscsit_exchange *ex)
+{
+	if (ex->alg && !ex->asked)
+		ex->chosen = iscsit_chap_choose(ex->alg, strlen(ex->alg));
+}
+
+static int send_challenge(struct iscsit_exchange *ex, struct iscsit_tpg *tpg,
 			  struct iscsit_nego *nego)
 {
 	char text[ISCSIT_CHAP_TEXT_MAX];
-	int alg, err;
+	int err;
 
 	if (ex->name || ex->response)
 		return -EACCES;
 	if (!ex->alg)
 		return 0;
-	alg = iscsit_chap_choose(ex->alg, strlen(ex->alg));
-	if (alg < 0)
-		return alg;
-	err = iscsit_chap_begin(&ex->chap, alg,
-				atomic_inc_return(&conn->tpg->chap_id));
+	if (ex->chosen < 0)
+		return ex->chosen;
+	err = iscsit_chap_begin(&ex->chap, ex->chosen,
+				atomic_inc_return(&tpg->chap_id));
 	if (err)
 		return err;
 	iscsit_chap_print(text, ex->chap.challenge, ex->chap.len);
-	iscsit_nego_say(nego, "CHAP_A=%d", alg);
+	iscsit_nego_say(nego, "CHAP_A=%d", ex->chosen);
 	iscsit_nego_say(nego, "CHAP_I=%u", ex->chap.id);
 	iscsit_nego_say(nego, "CHAP_C=%s", text);
 	ex->asked = true;
 	return 0;
 }
 
-/* Whose names count: an ACL's own, else the portal group's or discovery's. */
-static const struct iscsit_auth *credentials(const struct iscsit_conn *conn)
+/*
+ * The names and secrets that apply: an explicit ACL's own, else the portal
+ * group's or discovery's. @acl is the initiator's explicit ACL or NULL.
+ */
+static const struct iscsit_auth *credentials(const struct iscsit_tpg *tpg,
+					     const struct iscsit_acl *acl)
 {
-	const struct iscsit_acl *acl = conn->sess->acl;
-
-	if (!acl)
+	if (!tpg->tiqn)
 		return &iscsit_discovery_auth;
-	return acl->se_acl.dynamic_node_acl ? &conn->tpg->auth : &acl->auth;
+	return acl ? &acl->auth : &tpg->auth;
 }
 
 static bool matches(const struct iscsit_exchange *ex, const char *userid,
@@ -105,39 +118,43 @@ static bool matches(const struct iscsit_exchange *ex, const char *userid,
 }
 
 /* The portal group's other users count where its first one does. */
-static bool users_count(const struct iscsit_conn *conn)
+static bool users_count(const struct iscsit_tpg *tpg,
+			const struct iscsit_acl *acl)
 {
-	return credentials(conn) == &conn->tpg->auth;
+	return credentials(tpg, acl) == &tpg->auth;
 }
 
 /**
  * iscsit_auth_possible() - Is there anything an initiator could prove?
- * @conn: connection with a session; iscsit_mutex is held
+ * @tpg: portal group; iscsit_mutex is held
+ * @acl: the initiator's explicit ACL, or NULL
  *
  * Return: false if no name and secret are set for it.
  */
-bool iscsit_auth_possible(const struct iscsit_conn *conn)
+bool iscsit_auth_possible(const struct iscsit_tpg *tpg,
+			  const struct iscsit_acl *acl)
 {
-	const struct iscsit_auth *auth = credentials(conn);
+	const struct iscsit_auth *auth = credentials(tpg, acl);
 
 	lockdep_assert_held(&iscsit_mutex);
 	if (iscsit_auth_is_set(auth->userid) &&
 	    iscsit_auth_is_set(auth->password))
 		return true;
-	return users_count(conn) && !list_empty(&conn->tpg->users);
+	return users_count(tpg, acl) && !list_empty(&tpg->users);
 }
 
 static bool find_chap_user(const struct iscsit_exchange *ex,
-			   const struct iscsit_conn *conn)
+			   const struct iscsit_tpg *tpg,
+			   const struct iscsit_acl *acl)
 {
-	const struct iscsit_auth *auth = credentials(conn);
+	const struct iscsit_auth *auth = credentials(tpg, acl);
 	const struct iscsit_user *user;
 
 	if (matches(ex, auth->userid, auth->password))
 		return true;
-	if (!users_count(conn))
+	if (!users_count(tpg, acl))
 		return false;
-	list_for_each_entry(user, &conn->tpg->users, node) {
+	list_for_each_entry(user, &tpg->users, node) {
 		if (matches(ex, user->userid, user->password))
 			return true;
 	}
@@ -145,13 +162,12 @@ static bool find_chap_user(const struct iscsit_exchange *ex,
 }
 
 /*
- * The initiator wants to know who we are. Without names of our own it is up to
- * it to notice that we don't say.
+ * Answer the initiator's challenge. Without a name and secret of our own there
+ * is no answer, and it is up to the initiator to notice that.
  */
 static int answer(const struct iscsit_exchange *ex,
-		  const struct iscsit_conn *conn, struct iscsit_nego *nego)
+		  const struct iscsit_auth *auth, struct iscsit_nego *nego)
 {
-	const struct iscsit_auth *auth = credentials(conn);
 	char text[ISCSIT_CHAP_TEXT_MAX];
 	int id, err;
 
@@ -172,14 +188,16 @@ static int answer(const struct iscsit_exchange *ex,
 	return 0;
 }
 
-static int verify_response(struct iscsit_exchange *ex, struct iscsit_conn *conn,
+static int verify_response(struct iscsit_exchange *ex,
+			   const struct iscsit_tpg *tpg,
+			   const struct iscsit_acl *acl,
 			   struct iscsit_nego *nego)
 {
 	int err;
 
-	if (!ex->name || !ex->response || !find_chap_user(ex, conn))
+	if (!ex->name || !ex->response || !find_chap_user(ex, tpg, acl))
 		return -EACCES;
-	err = answer(ex, conn, nego);
+	err = answer(ex, credentials(tpg, acl), nego);
 	if (err)
 		return err;
 	ex->done = true;
@@ -188,18 +206,23 @@ static int verify_response(struct iscsit_exchange *ex, struct iscsit_conn *conn,
 
 /**
  * iscsit_exchange_step() - Act on the CHAP keys of a request
- * @ex: exchange
- * @conn: connection; iscsit_mutex is held
+ * @ex: exchange, after iscsit_exchange_prepare()
+ * @tpg: portal group; iscsit_mutex is held
+ * @acl: the initiator's explicit ACL, or NULL
  * @nego: where the answer goes
  *
- * Return: 1: the initiator is who it says; 0: not yet; < 0: it is not.
+ * Return: 1: the initiator is authenticated; 0: not yet; < 0: it failed.
  */
-int iscsit_exchange_step(struct iscsit_exchange *ex, struct iscsit_conn *conn,
-			 struct iscsit_nego *nego)
+int iscsit_exchange_step(struct iscsit_exchange *ex, struct iscsit_tpg *tpg,
+			 const struct iscsit_acl *acl, struct iscsit_nego *nego)
 {
 	int ret;
 
-	ret = ex->asked ? verify_response(ex, conn, nego) : send_challenge(ex, conn, nego);
+	lockdep_assert_held(&iscsit_mutex);
+	if (ex->asked)
+		ret = verify_response(ex, tpg, acl, nego);
+	else
+		ret = send_challenge(ex, tpg, nego);
 	ex->alg = NULL;
 	ex->name = NULL;
 	ex->response = NULL;

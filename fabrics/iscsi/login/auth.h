@@ -9,9 +9,9 @@
 
 #include "chap.h"
 
-struct iscsit_auth;
-struct iscsit_conn;
+struct iscsit_acl;
 struct iscsit_nego;
+struct iscsit_tpg;
 
 /*
  * What the request at hand says; the texts are the request's, and gone when
@@ -26,13 +26,16 @@ struct iscsit_exchange {
 	const char		*response;	/* CHAP_R */
 	const char		*id;		/* CHAP_I */
 	const char		*challenge;	/* CHAP_C */
+	int			chosen;		/* of @alg, or < 0 */
 };
 
 int iscsit_exchange_take(struct iscsit_exchange *ex, const char *key,
 			 const char *value);
-int iscsit_exchange_step(struct iscsit_exchange *ex, struct iscsit_conn *conn,
-			 struct iscsit_nego *nego);
+void iscsit_exchange_prepare(struct iscsit_exchange *ex);
+int iscsit_exchange_step(struct iscsit_exchange *ex, struct iscsit_tpg *tpg,
+			 const struct iscsit_acl *acl, struct iscsit_nego *nego);
 bool iscsit_auth_is_set(const char *text);
-bool iscsit_auth_possible(const struct iscsit_conn *conn);
+bool iscsit_auth_possible(const struct iscsit_tpg *tpg,
+			  const struct iscsit_acl *acl);
 
 #endif /* ISCSIT_AUTH_H */

@@ -12,10 +12,11 @@
 #include <linux/export.h>
 #include <linux/hex.h>
 #include <linux/kernel.h>
+#include <linux/lockdep.h>
+#include <linux/mutex.h>
 #include <linux/random.h>
 #include <linux/slab.h>
 #include <linux/string.h>
-#include <linux/timekeeping.h>
 
 static const struct {
 	enum iscsit_chap_alg	alg;
@@ -57,19 +58,57 @@ static int parse_decimal(const char *text, size_t len, unsigned int max)
 }
 
 /*
- * Asking for a hash makes the kernel look for a module, which takes long if
- * there is none: not as often as strangers like.
+ * Hashes, shared by all logins: they keep no state. Each is looked up when an
+ * initiator first offers it, which may load a module. That is done once, because
+ * initiators that are not authenticated must not make the kernel run modprobe
+ * again and again. Later look-ups find what has been registered meanwhile.
  */
-static bool have_hash(unsigned int i)
-{
-	static time64_t retry[ARRAY_SIZE(chap_algs)];	/* not before that */
+static DEFINE_MUTEX(hash_mutex);	/* outside crypto's and modprobe's */
+static struct crypto_shash *hashes[ARRAY_SIZE(chap_algs)];	/* set once */
+static bool looked_for[ARRAY_SIZE(chap_algs)];	/* hash_mutex */
 
-	if (ktime_get_seconds() < READ_ONCE(retry[i]))
-		return false;
-	if (crypto_has_shash(chap_algs[i].name, 0, 0))
-		return true;
-	WRITE_ONCE(retry[i], ktime_get_seconds() + 10);
-	return false;
+static struct crypto_shash *look_for_hash(unsigned int i)
+{
+	struct crypto_shash *tfm;
+
+	lockdep_assert_held(&hash_mutex);
+	if (hashes[i])
+		return hashes[i];
+	tfm = crypto_alloc_shash(chap_algs[i].name, 0,
+				 looked_for[i] ? CRYPTO_NOLOAD : 0);
+	looked_for[i] = true;
+	if (IS_ERR(tfm))
+		return NULL;
+	/* pairs with get_hash() */
+	smp_store_release(&hashes[i], tfm);
+	return tfm;
+}
+
+/* The hash, or NULL if this kernel has none. */
+static struct crypto_shash *get_hash(unsigned int i)
+{
+	/* pairs with look_for_hash() */
+	struct crypto_shash *tfm = smp_load_acquire(&hashes[i]);
+
+	if (tfm)
+		return tfm;
+	mutex_lock(&hash_mutex);
+	tfm = look_for_hash(i);
+	mutex_unlock(&hash_mutex);
+	return tfm;
+}
+
+/**
+ * iscsit_chap_module_exit() - Forget the hashes
+ *
+ * No login is left.
+ */
+void iscsit_chap_module_exit(void)
+{
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(hashes); i++)
+		crypto_free_shash(hashes[i]);
 }
 
 /**
@@ -77,8 +116,8 @@ static bool have_hash(unsigned int i)
  * @list: value of the initiator's CHAP_A, in its order of preference
  * @len: bytes of @list
  *
- * Words that are no number, and numbers nobody knows, are passed over, and so
- * are algorithms this kernel has no code for.
+ * Words that are no number, unknown numbers and algorithms that this kernel has
+ * no code for are skipped.
  *
  * Context: Process; may load a module.
  * Return: enum iscsit_chap_alg; -ENOENT if there is none in common.
@@ -92,7 +131,7 @@ int iscsit_chap_choose(const char *list, size_t len)
 		int alg = parse_decimal(list, comma - list, 255);
 		int i = alg < 0 ? alg : find_alg(alg);
 
-		if (i >= 0 && have_hash(i))
+		if (i >= 0 && get_hash(i))
 			return alg;
 		list = comma + 1;
 	}
@@ -273,7 +312,8 @@ static int hash(struct crypto_shash *tfm, u8 id, const char *secret,
  *
  * RFC 1994, Response Value.
  *
- * Context: Process.
+ * Context: Process. Looks for nothing, and loads nothing, if @alg is what
+ * iscsit_chap_choose() returned.
  * Return: bytes of the digest, or a negative errno.
  */
 int iscsit_chap_digest(enum iscsit_chap_alg alg, u8 id, const char *secret,
@@ -285,11 +325,10 @@ int iscsit_chap_digest(enum iscsit_chap_alg alg, u8 id, const char *secret,
 
 	if (i < 0)
 		return i;
-	tfm = crypto_alloc_shash(chap_algs[i].name, 0, 0);
-	if (IS_ERR(tfm))
-		return PTR_ERR(tfm);
+	tfm = get_hash(i);
+	if (!tfm)
+		return -ENOENT;
 	err = hash(tfm, id, secret, challenge, len, digest);
-	crypto_free_shash(tfm);
 	return err ?: chap_algs[i].len;
 }
 EXPORT_SYMBOL_IF_KUNIT(iscsit_chap_digest);
@@ -335,8 +374,8 @@ EXPORT_SYMBOL_IF_KUNIT(iscsit_chap_verify);
  * @len: bytes of @challenge
  * @text: filled with our CHAP_R; ISCSIT_CHAP_TEXT_MAX bytes
  *
- * An initiator that sends our own challenge back wants us to compute its
- * answer: refused (RFC 7143 §9.2.1).
+ * An initiator that sends our own challenge back would have us compute its
+ * response: refused (RFC 7143 §9.2.1).
  *
  * Context: Process.
  * Return: 0; -EACCES if the challenge is malformed, too long or our own;

@@ -39,6 +39,8 @@ struct iscsit_chap {
 	u8			challenge[ISCSIT_CHAP_DIGEST_MAX];
 };
 
+void iscsit_chap_module_exit(void);
+
 int iscsit_chap_choose(const char *list, size_t len);
 int iscsit_chap_begin(struct iscsit_chap *chap, enum iscsit_chap_alg alg,
 		      u8 id);

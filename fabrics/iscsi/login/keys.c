@@ -230,7 +230,7 @@ int iscsit_key_parse(enum iscsit_key_id id, const char *text, u32 *value)
 	return *value || !strcmp(text, "No") ? 0 : -EINVAL;
 }
 
-/* Whatever an administrator wants to have there, even nothing. */
+/* An administrator may set it to any text, even an empty one. */
 static bool is_free_text(const struct iscsit_key *key)
 {
 	return key->rule == ISCSIT_REFUSE ||
@@ -344,7 +344,7 @@ static u32 combine(enum iscsit_key_rule rule, u32 ours, u32 theirs)
  * RFC 7143 §6.2. An offer that settles it alone needs no answer.
  *
  * Return: 1: send @answer; 0: send nothing; -EINVAL: answer Reject, and the
- * key keeps the value it has when nobody mentions it.
+ * key keeps the value it has when neither side mentions it.
  */
 int iscsit_key_answer(enum iscsit_key_id id, const char *ours,
 		      const char *offer, u32 *value, char *answer)

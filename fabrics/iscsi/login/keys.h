@@ -68,7 +68,7 @@ struct iscsit_key {
 	enum iscsit_key_rule	rule;
 	u8			flags;
 	u32			min, max;
-	const char		*unsaid;	/* result if nobody mentions it */
+	const char		*unsaid;	/* result if neither side mentions it */
 	const char		*param;		/* a TPG's value at creation */
 	const char		*words;		/* of a list, by commas */
 };

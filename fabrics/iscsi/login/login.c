@@ -20,15 +20,20 @@
 #include <linux/string.h>
 #include <linux/unaligned.h>
 
+#include "../session/conn.h"
 #include "../session/session.h"
+#include "../target/acl.h"
 #include "../target/stat.h"
 #include "../target/target.h"
 #include "auth.h"
 #include "login_phase.h"
 #include "nego.h"
 
-/* Text of one request, all parts together. */
-#define ISCSIT_LOGIN_COLLECT_MAX	(64 * 1024)
+/*
+ * Text of one request, all parts together.  RFC 7143 §6.1 wants 8192 bytes for
+ * the authentication methods we have.
+ */
+#define ISCSIT_LOGIN_COLLECT_MAX	(2 * ISCSIT_LOGIN_TEXT_MAX - 1)
 
 /* Status-Class and Status-Detail (RFC 7143 §11.13.5) */
 #define STATUS(class, detail)	((class) << 8 | (detail))
@@ -50,10 +55,11 @@ struct iscsit_login {
 	struct iscsi_login_req	req;		/* this one */
 	bool			began;
 	bool			identified;
+	bool			discovery;
 	bool			counted;	/* a failure, for statistics */
 	bool			finishing;	/* only the last response lacks */
-	bool			said_hello;
-	bool			said_params;
+	bool			declared;	/* declare_target_keys() */
+	bool			offered;	/* operational keys */
 	u8			stage;
 	bool			auth_required;
 	bool			auth_done;
@@ -62,6 +68,9 @@ struct iscsit_login {
 	char			*text;		/* collected */
 	u32			text_len;
 	char			name[ISCSIT_NAME_LEN];	/* initiator's */
+	char			alias[ISCSIT_VALUE_LEN];
+	u32			acl_index;	/* of the explicit ACL, or 0 */
+	struct iscsit_acl	*acl;		/* the same, during a request */
 	struct iscsit_nego	nego;
 };
 
@@ -73,7 +82,7 @@ struct iscsit_login {
  */
 int iscsit_login_alloc(struct iscsit_conn *conn)
 {
-	struct iscsit_login *login = kvzalloc(sizeof(*login), GFP_KERNEL);
+	struct iscsit_login *login = kzalloc(sizeof(*login), GFP_KERNEL);
 
 	if (!login)
 		return -ENOMEM;
@@ -93,8 +102,9 @@ void iscsit_login_free(struct iscsit_conn *conn)
 	if (!login)
 		return;
 	conn->login = NULL;
+	iscsit_nego_end(&login->nego);
 	kvfree_sensitive(login->text, login->text_len);
-	kvfree_sensitive(login, sizeof(*login));
+	kfree_sensitive(login);
 }
 
 static struct iscsit_tiqn *target(const struct iscsit_conn *conn)
@@ -123,21 +133,30 @@ static void count_failure(struct iscsit_conn *conn, int status)
 					 status >> 8, status);
 }
 
+/* Send a response with the text that was made for it, which goes. */
+static int send(struct iscsit_conn *conn, const struct iscsi_login_rsp *rsp,
+		bool final)
+{
+	struct iscsit_nego *nego = &conn->login->nego;
+	int err = iscsit_login_send(conn, rsp, nego->out, nego->out_len, final);
+
+	iscsit_nego_end(nego);
+	return err;
+}
+
 static int fail(struct iscsit_conn *conn, int status)
 {
 	struct iscsit_login *login = conn->login;
 	struct iscsi_login_rsp rsp;
-	bool redirect = status >> 8 == 1;
 
 	count_failure(conn, status);
 	fill(login, &rsp);
 	rsp.status_class = status >> 8;
 	rsp.status_detail = status;
 	/* the only failure with text: where to go instead */
-	if (iscsit_login_send(conn, &rsp, login->nego.out,
-			      redirect ? login->nego.out_len : 0, false))
-		return -ENOMEM;
-	return -ECONNRESET;
+	if (rsp.status_class != ISCSI_STATUS_CLS_REDIRECT)
+		iscsit_nego_end(&login->nego);
+	return send(conn, &rsp, false) ? -ENOMEM : -ECONNRESET;
 }
 
 static int respond(struct iscsit_conn *conn, u8 flags, bool final)
@@ -148,10 +167,12 @@ static int respond(struct iscsit_conn *conn, u8 flags, bool final)
 	fill(login, &rsp);
 	rsp.flags = flags | login->stage << 2;
 	memcpy(rsp.isid, login->first.isid, sizeof(rsp.isid));
+	/* until there is a session that knows better */
+	rsp.exp_cmdsn = login->first.cmdsn;
+	rsp.max_cmdsn = login->first.cmdsn;
 	if (final)
 		rsp.tsih = cpu_to_be16(conn->sess->tsih);
-	return iscsit_login_send(conn, &rsp, login->nego.out,
-				 login->nego.out_len, final);
+	return send(conn, &rsp, final);
 }
 
 /* The request's header; return: 0 or a status. */
@@ -202,7 +223,7 @@ static int check_header(const struct iscsit_login *login,
 	return req->min_version > ISCSI_DRAFT20_VERSION ? BAD_VERSION : 0;
 }
 
-/* Who is it? Return: 0 or a status. */
+/* Names of initiator and target; return: 0 or a status. */
 
 /* A key's value in a text that is not taken apart yet. */
 static const char *find_value(const char *text, const char *end,
@@ -261,30 +282,85 @@ static int join_session(struct iscsit_conn *conn)
 	}
 }
 
-static bool authentication_required(const struct iscsit_conn *conn)
+/*
+ * Is the initiator known, and must it authenticate?  A login creates nothing
+ * before it is through, and holds no reference between two requests that would
+ * delay an administrator: only the index of its ACL is remembered.
+ */
+static int authorize(struct iscsit_conn *conn)
 {
-	const struct iscsit_acl *acl = conn->sess->acl;
-	s32 own;
+	struct iscsit_login *login = conn->login;
+	const struct iscsit_tpg_attrib *attrib = &conn->tpg->attrib;
+	struct iscsit_acl *acl;
+	s32 own = -1;
 
-	if (!acl)
-		return READ_ONCE(iscsit_enforce_discovery_auth);
-	own = READ_ONCE(acl->authentication);
-	if (!acl->se_acl.dynamic_node_acl && own >= 0)
-		return own;
-	return READ_ONCE(conn->tpg->attrib.authentication);
+	if (login->discovery) {
+		login->auth_required = READ_ONCE(iscsit_enforce_discovery_auth);
+		return 0;
+	}
+	acl = iscsit_acl_get(conn->tpg, login->name);
+	if (!acl && !READ_ONCE(attrib->generate_node_acls))
+		return NOT_AUTHORIZED;
+	if (iscsit_acl_is_explicit(acl)) {
+		login->acl_index = acl->se_acl.acl_index;
+		own = READ_ONCE(acl->authentication);
+	}
+	iscsit_acl_put(acl);
+	login->auth_required = own < 0 ? READ_ONCE(attrib->authentication) : own;
+	return 0;
 }
 
-static int make_session(struct iscsit_conn *conn, bool discovery)
+/* Is @acl the one that authorize() found? */
+static bool same_acl(const struct iscsit_login *login,
+		     const struct iscsit_acl *acl)
+{
+	return login->acl_index ==
+	       (iscsit_acl_is_explicit(acl) ? acl->se_acl.acl_index : 0);
+}
+
+/* Reference the ACL during a request; return: 0, or a status: it changed. */
+static int get_acl(struct iscsit_conn *conn)
+{
+	struct iscsit_login *login = conn->login;
+	struct iscsit_acl *acl = NULL;
+
+	if (!login->discovery)
+		acl = iscsit_acl_get(conn->tpg, login->name);
+	if (!same_acl(login, acl)) {
+		iscsit_acl_put(acl);
+		return UNAVAILABLE;
+	}
+	if (login->acl_index)
+		login->acl = acl;
+	else
+		iscsit_acl_put(acl);
+	return 0;
+}
+
+static void put_acl(struct iscsit_login *login)
+{
+	iscsit_acl_put(login->acl);
+	login->acl = NULL;
+}
+
+/* The initiator is authenticated, if it had to be. Return: 0 or a status. */
+static int make_session(struct iscsit_conn *conn)
 {
 	struct iscsit_login *login = conn->login;
 	int err;
 
 	err = iscsit_sess_create(conn, login->name, login->first.isid,
-				 discovery, be32_to_cpu(login->first.cmdsn));
+				 login->discovery,
+				 be32_to_cpu(login->first.cmdsn));
 	if (err)
 		return err == -EACCES ? NOT_AUTHORIZED : OUT_OF_RESOURCES;
+	if (!same_acl(login, conn->sess->acl))
+		return UNAVAILABLE;
+	if (!login->discovery && iscsit_conn_expect_commands(conn))
+		return OUT_OF_RESOURCES;
 	conn->cid = be16_to_cpu(login->first.cid);
-	login->auth_required = authentication_required(conn);
+	strscpy(conn->sess->params.initiator_alias, login->alias,
+		sizeof(conn->sess->params.initiator_alias));
 	return 0;
 }
 
@@ -296,7 +372,6 @@ static int identify(struct iscsit_conn *conn, const char *text,
 	const char *alias = find_value(text, end, "InitiatorAlias");
 	const char *type = find_value(text, end, "SessionType");
 	const char *tiqn = find_value(text, end, "TargetName");
-	bool discovery = type && !strcmp(type, "Discovery");
 	int status;
 
 	if (!name)
@@ -304,23 +379,20 @@ static int identify(struct iscsit_conn *conn, const char *text,
 	if (!*name || strscpy(login->name, name, sizeof(login->name)) < 0)
 		return INITIATOR_ERROR;
 	/* RFC 7143 §13.21: Normal if it is not said */
-	if (type && !discovery && strcmp(type, "Normal"))
+	login->discovery = type && !strcmp(type, "Discovery");
+	if (type && !login->discovery && strcmp(type, "Normal"))
 		return INITIATOR_ERROR;
-	if (!discovery && !tiqn)
+	if (!login->discovery && !tiqn)
 		return MISSING_PARAMETER;
-	status = find_tpg(conn, discovery ? NULL : tiqn);
+	status = find_tpg(conn, login->discovery ? NULL : tiqn);
 	if (status)
 		return status;
 	if (login->first.tsih)
 		return join_session(conn);
-	status = make_session(conn, discovery);
-	if (status)
-		return status;
 	if (alias)
-		strscpy(conn->sess->params.initiator_alias, alias,
-			sizeof(conn->sess->params.initiator_alias));
+		strscpy(login->alias, alias, sizeof(login->alias));
 	login->identified = true;
-	return 0;
+	return authorize(conn);
 }
 
 /* Authentication */
@@ -337,13 +409,13 @@ static const char *our_methods(const struct iscsit_conn *conn)
 
 /*
  * RFC 7143 §6.2.1: of what was offered, the first that we support and may use
- * for this initiator. CHAP with nothing to prove is none of that.
+ * for this initiator. CHAP is not supported without a secret to prove.
  */
 static const char *methods_for(const struct iscsit_conn *conn,
 			       const char *offer)
 {
 	if (!conn->login->auth_required && iscsit_list_has(offer, "None") &&
-	    !iscsit_auth_possible(conn))
+	    !iscsit_auth_possible(conn->tpg, conn->login->acl))
 		return "None";
 	return our_methods(conn);
 }
@@ -378,15 +450,16 @@ static int take_auth_method(struct iscsit_conn *conn,
 		return AUTHENTICATION_FAILED;
 	login->chap = true;
 	/*
-	 * RFC 7143 §12.1: what was agreed on is done. Only who insists on CHAP
-	 * where nobody set a secret gets in without, as always with LIO.
+	 * RFC 7143 §12.1: the method agreed on is carried out. Deviates: an
+	 * initiator that insists on CHAP where no secret is set logs in without,
+	 * as with stock.
 	 */
-	if (iscsit_auth_possible(conn))
+	if (iscsit_auth_possible(conn->tpg, login->acl))
 		login->auth_required = true;
 	return 0;
 }
 
-/* Nobody has said how: say what we want. */
+/* The initiator did not mention AuthMethod: offer ours. */
 static void offer_auth_method(struct iscsit_conn *conn)
 {
 	struct iscsit_login *login = conn->login;
@@ -435,15 +508,15 @@ static int take_pairs(struct iscsit_conn *conn, char *text, char *end)
 	return ret ? INITIATOR_ERROR : 0;
 }
 
-/* What a target says of itself, once. */
+/* Keys that a target declares, once. */
 static void declare_target_keys(struct iscsit_conn *conn)
 {
 	struct iscsit_login *login = conn->login;
 	const char *alias = conn->tpg->params->value[ISCSIT_KEY_TARGET_ALIAS];
 
-	if (login->said_hello)
+	if (login->declared)
 		return;
-	login->said_hello = true;
+	login->declared = true;
 	iscsit_nego_say(&login->nego, "TargetAlias=%s", alias);
 	iscsit_nego_say(&login->nego, "TargetPortalGroupTag=%u",
 			conn->tpg->tag);
@@ -457,13 +530,13 @@ static int security_stage(struct iscsit_conn *conn, bool empty)
 	int err;
 
 	if (login->chap && !login->auth_done) {
-		err = iscsit_exchange_step(&login->exchange, conn,
-					   &login->nego);
+		err = iscsit_exchange_step(&login->exchange, conn->tpg,
+					   login->acl, &login->nego);
 		if (err < 0)
 			return AUTHENTICATION_FAILED;
 		login->auth_done = err;
 	}
-	if (empty && login->said_hello && login->auth_required &&
+	if (empty && login->declared && login->auth_required &&
 	    !login->auth_done)
 		return AUTHENTICATION_FAILED;
 	offer_auth_method(conn);
@@ -476,13 +549,41 @@ static int operational_stage(struct iscsit_conn *conn)
 
 	if (login->auth_required && !login->auth_done)
 		return AUTHENTICATION_FAILED;
-	if (login->said_params)
+	if (login->offered)
 		return 0;
-	login->said_params = true;
+	login->offered = true;
 	iscsit_nego_offer(&login->nego, conn->tpg->params,
-			  conn->sess->discovery,
+			  login->discovery,
 			  conn->tpg->attrib.login_keys_workaround);
 	return 0;
+}
+
+static int take_pairs_locked(struct iscsit_conn *conn, char *text, u32 len)
+{
+	int status;
+
+	mutex_lock(&iscsit_mutex);
+	status = take_pairs(conn, text, text + len);
+	if (!status)
+		iscsit_nego_settle(&conn->login->nego, conn->tpg->params);
+	mutex_unlock(&iscsit_mutex);
+	return status;
+}
+
+static int end_of_pairs(struct iscsit_conn *conn, bool empty)
+{
+	struct iscsit_login *login = conn->login;
+	int status;
+
+	mutex_lock(&iscsit_mutex);
+	if (login->stage == ISCSI_SECURITY_NEGOTIATION_STAGE)
+		status = security_stage(conn, empty);
+	else
+		status = operational_stage(conn);
+	if (!status)
+		declare_target_keys(conn);
+	mutex_unlock(&iscsit_mutex);
+	return status;
 }
 
 static int take_text(struct iscsit_conn *conn, char *text, u32 len)
@@ -490,35 +591,67 @@ static int take_text(struct iscsit_conn *conn, char *text, u32 len)
 	struct iscsit_login *login = conn->login;
 	int status;
 
-	mutex_lock(&iscsit_mutex);
-	status = take_pairs(conn, text, text + len);
-	if (!status)
-		status = login->stage == ISCSI_SECURITY_NEGOTIATION_STAGE ?
-			 security_stage(conn, !len) : operational_stage(conn);
-	if (!status)
-		declare_target_keys(conn);
-	mutex_unlock(&iscsit_mutex);
+	status = take_pairs_locked(conn, text, len);
+	if (status)
+		return status;
+	/* may load a module, so iscsit_mutex is not held */
+	iscsit_exchange_prepare(&login->exchange);
+	status = end_of_pairs(conn, !len);
 	if (!status && login->nego.out_full)
 		status = INITIATOR_ERROR;
 	return status;
 }
 
-/* The last response, when nothing is in the way of the session any more. */
+/* Into sess->params and conn->params; return: 0 or a status. */
+static int settle_keys(struct iscsit_conn *conn)
+{
+	struct iscsit_nego *nego = &conn->login->nego;
+
+	if (!conn->login->discovery && iscsit_nego_check(nego))
+		return INITIATOR_ERROR;
+	mutex_lock(&iscsit_mutex);
+	iscsit_nego_result(nego, conn->tpg->params, &conn->sess->params,
+			   &conn->params);
+	mutex_unlock(&iscsit_mutex);
+	/* as declared by iscsit_nego_offer(): bounds an initiator's buffers */
+	if (conn->login->discovery)
+		conn->params.max_recv = ISCSIT_LOGIN_TEXT_MAX;
+	return 0;
+}
+
+/* Return: 0, a status, or < 0 as iscsit_login_rx(). */
+static int enter_full_feature_phase(struct iscsit_conn *conn)
+{
+	int err;
+
+	do {
+		err = iscsit_sess_reinstate(conn);
+		if (err)
+			return err;
+		err = iscsit_sess_activate(conn);
+	} while (err == -EBUSY);
+	return err ? UNAVAILABLE : 0;
+}
+
+/*
+ * Send the last response.  Called again when the session that is being
+ * reinstated has ended.
+ */
 static int finish(struct iscsit_conn *conn)
 {
 	struct iscsit_login *login = conn->login;
-	int err;
+	int status = 0;
 
-	login->finishing = true;
-	err = iscsit_sess_reinstate(conn);
-	if (err)
-		return err;
-	mutex_lock(&iscsit_mutex);
-	iscsit_nego_result(&login->nego, conn->tpg->params,
-			   &conn->sess->params, &conn->params);
-	mutex_unlock(&iscsit_mutex);
-	if (iscsit_sess_activate(conn))
-		return fail(conn, UNAVAILABLE);
+	if (!login->finishing) {
+		login->finishing = true;
+		status = make_session(conn);
+		if (!status)
+			status = settle_keys(conn);
+	}
+	if (!status)
+		status = enter_full_feature_phase(conn);
+	if (status)
+		return status < 0 ? status : fail(conn, status);
 	iscsit_stat_login_ok(target(conn));
 	login->counted = true;
 	return respond(conn, ISCSI_FLAG_LOGIN_TRANSIT |
@@ -534,18 +667,32 @@ static bool may_transit(const struct iscsit_login *login)
 	return !iscsit_nego_pending(&login->nego);
 }
 
+/* Process the text of a request; return: 0 or a status. */
+static int judge(struct iscsit_conn *conn, char *text, u32 len)
+{
+	struct iscsit_login *login = conn->login;
+	int status = 0;
+
+	if (!login->identified)
+		status = identify(conn, text, text + len);
+	if (!status)
+		status = get_acl(conn);
+	if (!status)
+		status = take_text(conn, text, len);
+	put_acl(login);
+	return status;
+}
+
 /* All parts of a request are here. */
 static int process(struct iscsit_conn *conn, char *text, u32 len)
 {
 	struct iscsit_login *login = conn->login;
 	u8 next = ISCSI_LOGIN_NEXT_STAGE(login->req.flags);
-	int status = 0;
+	int status;
 
-	iscsit_nego_begin(&login->nego);
-	if (!login->identified)
-		status = identify(conn, text, text + len);
-	if (!status)
-		status = take_text(conn, text, len);
+	if (iscsit_nego_begin(&login->nego))
+		return -ENOMEM;
+	status = judge(conn, text, len);
 	if (status)
 		return fail(conn, status);
 	if (!may_transit(login))
@@ -560,20 +707,16 @@ static int process(struct iscsit_conn *conn, char *text, u32 len)
 /* RFC 7143 §6.2: keep a part; return: 0 or < 0. */
 static int collect(struct iscsit_login *login, const char *text, u32 len)
 {
-	char *all;
-
 	if (len > ISCSIT_LOGIN_COLLECT_MAX - login->text_len)
 		return -EMSGSIZE;
-	all = kvmalloc(login->text_len + len + 1, GFP_KERNEL);
-	if (!all)
+	/* whole at once: parts may be as small as a byte */
+	if (!login->text)
+		login->text = kvmalloc(ISCSIT_LOGIN_COLLECT_MAX + 1, GFP_KERNEL);
+	if (!login->text)
 		return -ENOMEM;
-	if (login->text_len)
-		memcpy(all, login->text, login->text_len);
-	memcpy(all + login->text_len, text, len);
-	kvfree(login->text);
-	login->text = all;
+	memcpy(login->text + login->text_len, text, len);
 	login->text_len += len;
-	all[login->text_len] = '\0';
+	login->text[login->text_len] = '\0';
 	return 0;
 }
 
@@ -618,7 +761,6 @@ int iscsit_login_rx(struct iscsit_conn *conn, const struct iscsi_hdr *hdr,
 	if (login->req.flags & ISCSI_FLAG_LOGIN_CONTINUE) {
 		if (collect(login, text, len))
 			return fail(conn, INITIATOR_ERROR);
-		iscsit_nego_begin(&login->nego);
 		return respond(conn, 0, false);
 	}
 	if (!login->text) {
@@ -631,7 +773,7 @@ int iscsit_login_rx(struct iscsit_conn *conn, const struct iscsi_hdr *hdr,
 }
 
 /**
- * iscsit_login_resume() - What stood in the way is gone
+ * iscsit_login_resume() - The session being reinstated has ended
  * @conn: connection whose login waits
  *
  * Return: see login.h.

@@ -71,7 +71,7 @@ static int received(struct iscsit_conn *conn)
 /* The final Login Response has left. */
 static int over(struct iscsit_conn *conn)
 {
-	/* who only wants to discover is no less a stranger than before */
+	/* a discovery session need not be authenticated: the limits stay */
 	if (!conn->sess->discovery)
 		iscsit_pending_login_del(conn);
 	iscsit_login_free(conn);

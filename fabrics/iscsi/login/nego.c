@@ -2,11 +2,19 @@
 /*
  * Negotiation: pairs in, answers and offers out, a result (RFC 7143 §6.2).
  *
- * We offer a key of our own accord only if the initiator has not mentioned it
- * and the portal group wants something else than what then holds.
+ * The target offers a key of its own accord only if the initiator has not
+ * mentioned it and the portal group's value differs from the default.
+ *
+ * One key is bounded by another: FirstBurstLength must not exceed
+ * MaxBurstLength (RFC 7143 §13.14).  It is therefore answered when all pairs of
+ * a request have been looked at, and never above what MaxBurstLength has come
+ * to, or may still come to by our own offer.  iscsit_nego_check() looks at the
+ * outcome as a whole.
  */
 #include "nego.h"
 
+#include <kunit/visibility.h>
+#include <linux/export.h>
 #include <linux/kernel.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -40,6 +48,7 @@ struct iscsit_params *iscsit_params_alloc(bool discovery)
 				params->value[ISCSIT_KEY_AUTH_METHOD], true);
 	return params;
 }
+EXPORT_SYMBOL_IF_KUNIT(iscsit_params_alloc);
 
 /**
  * iscsit_params_free() - Undo iscsit_params_alloc()
@@ -49,6 +58,7 @@ void iscsit_params_free(struct iscsit_params *params)
 {
 	kfree(params);
 }
+EXPORT_SYMBOL_IF_KUNIT(iscsit_params_free);
 
 /**
  * iscsit_params_enable() - A portal group is being enabled
@@ -78,16 +88,35 @@ void iscsit_nego_init(struct iscsit_nego *nego)
 					 &nego->value[id]);
 	}
 }
+EXPORT_SYMBOL_IF_KUNIT(iscsit_nego_init);
 
 /**
  * iscsit_nego_begin() - Begin a response
  * @nego: negotiation
+ *
+ * Return: 0 or -ENOMEM.
  */
-void iscsit_nego_begin(struct iscsit_nego *nego)
+int iscsit_nego_begin(struct iscsit_nego *nego)
 {
 	nego->out_len = 0;
 	nego->out_full = false;
+	if (!nego->out)
+		nego->out = kmalloc(ISCSIT_LOGIN_TEXT_MAX, GFP_KERNEL);
+	return nego->out ? 0 : -ENOMEM;
 }
+EXPORT_SYMBOL_IF_KUNIT(iscsit_nego_begin);
+
+/**
+ * iscsit_nego_end() - The response is sent: its text goes
+ * @nego: negotiation
+ */
+void iscsit_nego_end(struct iscsit_nego *nego)
+{
+	kfree(nego->out);
+	nego->out = NULL;
+	nego->out_len = 0;
+}
+EXPORT_SYMBOL_IF_KUNIT(iscsit_nego_end);
 
 /**
  * iscsit_nego_say() - Add a pair to the response
@@ -96,7 +125,7 @@ void iscsit_nego_begin(struct iscsit_nego *nego)
  */
 void iscsit_nego_say(struct iscsit_nego *nego, const char *fmt, ...)
 {
-	size_t room = sizeof(nego->out) - nego->out_len;
+	size_t room = ISCSIT_LOGIN_TEXT_MAX - nego->out_len;
 	va_list args;
 	int len;
 
@@ -121,26 +150,6 @@ static bool is_no_answer(const char *value)
 	       !strcmp(value, "Irrelevant");
 }
 
-/* The initiator answers our offer. */
-static int take_answer(struct iscsit_nego *nego,
-		       const struct iscsit_params *params,
-		       enum iscsit_key_id id, const char *text)
-{
-	char answer[ISCSIT_VALUE_LEN];
-	u32 theirs, result;
-
-	nego->state[id] &= ~ISCSIT_NEGO_OFFERED;
-	if (is_no_answer(text))
-		return 0;
-	if (iscsit_key_parse(id, text, &theirs) ||
-	    iscsit_key_answer(id, params->value[id], text, &result, answer) < 0)
-		return -EPROTO;
-	if (result != theirs)
-		return -EPROTO;
-	nego->value[id] = result;
-	return 0;
-}
-
 /* What we offer and answer with; the engine's own limits go first. */
 static const char *ours(const struct iscsit_params *params,
 			enum iscsit_key_id id)
@@ -162,12 +171,54 @@ static const char *ours(const struct iscsit_params *params,
 	}
 }
 
+static u32 limit(const struct iscsit_params *params, enum iscsit_key_id id)
+{
+	u32 value;
+
+	if (iscsit_key_parse(id, params->value[id], &value))
+		iscsit_key_parse(id, iscsit_keys[id].param, &value);
+	return value;
+}
+
+/* RFC 7143 §13.14: the most that FirstBurstLength may come to. */
+static u32 first_burst_max(const struct iscsit_nego *nego,
+			   const struct iscsit_params *params)
+{
+	u32 max_burst = min(nego->value[ISCSIT_KEY_MAX_BURST],
+			    limit(params, ISCSIT_KEY_MAX_BURST));
+
+	return min(limit(params, ISCSIT_KEY_FIRST_BURST), max_burst);
+}
+
+/* The initiator answers our offer. */
+static int take_answer(struct iscsit_nego *nego,
+		       const struct iscsit_params *params,
+		       enum iscsit_key_id id, const char *text)
+{
+	char answer[ISCSIT_VALUE_LEN];
+	u32 theirs, result;
+
+	nego->state[id] &= ~ISCSIT_NEGO_OFFERED;
+	if (is_no_answer(text))
+		return 0;
+	if (iscsit_key_parse(id, text, &theirs) ||
+	    iscsit_key_answer(id, ours(params, id), text, &result, answer) < 0)
+		return -EPROTO;
+	if (id == ISCSIT_KEY_FIRST_BURST)
+		result = min(result, first_burst_max(nego, params));
+	if (result != theirs)
+		return -EPROTO;
+	nego->value[id] = result;
+	return 0;
+}
+
 static int take_offer(struct iscsit_nego *nego,
 		      const struct iscsit_params *params,
 		      enum iscsit_key_id id, const char *text)
 {
 	const struct iscsit_key *key = &iscsit_keys[id];
 	char answer[ISCSIT_VALUE_LEN];
+	u32 bytes;
 	int ret;
 
 	if (key->rule == ISCSIT_DECLARE) {
@@ -178,6 +229,12 @@ static int take_offer(struct iscsit_nego *nego,
 	}
 	if (is_no_answer(text) && key->rule != ISCSIT_REFUSE)
 		return -EPROTO;
+	if (id == ISCSIT_KEY_FIRST_BURST &&
+	    !iscsit_key_parse(id, text, &bytes)) {
+		nego->value[id] = bytes;
+		nego->state[id] |= ISCSIT_NEGO_DEFERRED;
+		return 0;
+	}
 	ret = iscsit_key_answer(id, ours(params, id), text, &nego->value[id],
 				answer);
 	if (ret < 0)
@@ -217,12 +274,29 @@ int iscsit_nego_pair(struct iscsit_nego *nego,
 		return take_answer(nego, params, id, pair->value);
 	return take_offer(nego, params, id, pair->value);
 }
+EXPORT_SYMBOL_IF_KUNIT(iscsit_nego_pair);
 
-static bool worth_offering(const struct iscsit_params *params,
-			   enum iscsit_key_id id)
+/**
+ * iscsit_nego_settle() - Answer what depends on other pairs of the request
+ * @nego: negotiation
+ * @params: the portal group's; iscsit_mutex is held
+ */
+void iscsit_nego_settle(struct iscsit_nego *nego,
+			const struct iscsit_params *params)
+{
+	const int id = ISCSIT_KEY_FIRST_BURST;
+
+	if (!(nego->state[id] & ISCSIT_NEGO_DEFERRED))
+		return;
+	nego->state[id] &= ~ISCSIT_NEGO_DEFERRED;
+	nego->value[id] = min(nego->value[id], first_burst_max(nego, params));
+	iscsit_nego_say(nego, "%s=%u", iscsit_keys[id].name, nego->value[id]);
+}
+EXPORT_SYMBOL_IF_KUNIT(iscsit_nego_settle);
+
+static bool worth_offering(const char *text, enum iscsit_key_id id)
 {
 	const struct iscsit_key *key = &iscsit_keys[id];
-	const char *text = ours(params, id);
 	u32 value, unsaid;
 
 	switch (key->rule) {
@@ -236,6 +310,24 @@ static bool worth_offering(const struct iscsit_params *params,
 		       !iscsit_key_parse(id, key->unsaid, &unsaid) &&
 		       value != unsaid;
 	}
+}
+
+/* Offer a key that the initiator has not mentioned, if there is reason to. */
+static void offer(struct iscsit_nego *nego, const struct iscsit_params *params,
+		  enum iscsit_key_id id)
+{
+	const char *text = ours(params, id);
+	char number[16];
+
+	if (id == ISCSIT_KEY_FIRST_BURST) {
+		snprintf(number, sizeof(number), "%u",
+			 first_burst_max(nego, params));
+		text = number;
+	}
+	if (!worth_offering(text, id))
+		return;
+	iscsit_nego_say(nego, "%s=%s", iscsit_keys[id].name, text);
+	nego->state[id] |= ISCSIT_NEGO_OFFERED;
 }
 
 /**
@@ -252,24 +344,26 @@ void iscsit_nego_offer(struct iscsit_nego *nego,
 	bool declared = nego->state[ISCSIT_KEY_MAX_RECV] & ISCSIT_NEGO_SEEN;
 	int id;
 
-	iscsit_nego_say(nego, "MaxRecvDataSegmentLength=%s",
-			params->value[declared ? ISCSIT_KEY_MAX_XMIT :
-						 ISCSIT_KEY_MAX_RECV]);
+	if (discovery)
+		iscsit_nego_say(nego, "MaxRecvDataSegmentLength=%u",
+				ISCSIT_LOGIN_TEXT_MAX);
+	else
+		iscsit_nego_say(nego, "MaxRecvDataSegmentLength=%s",
+				params->value[declared ? ISCSIT_KEY_MAX_XMIT :
+							 ISCSIT_KEY_MAX_RECV]);
 	for (id = 0; id < ISCSIT_KEYS; id++) {
 		u8 flags = iscsit_keys[id].flags;
 
 		if (nego->state[id] || !(flags & ISCSIT_KEY_OPERATIONAL) ||
-		    (discovery && (flags & ISCSIT_KEY_NORMAL)) ||
-		    !worth_offering(params, id))
+		    (discovery && (flags & ISCSIT_KEY_NORMAL)))
 			continue;
 		if (workaround && (id == ISCSIT_KEY_FIRST_BURST ||
 				   id == ISCSIT_KEY_MAX_CONNECTIONS))
 			continue;
-		iscsit_nego_say(nego, "%s=%s", iscsit_keys[id].name,
-				ours(params, id));
-		nego->state[id] |= ISCSIT_NEGO_OFFERED;
+		offer(nego, params, id);
 	}
 }
+EXPORT_SYMBOL_IF_KUNIT(iscsit_nego_offer);
 
 /**
  * iscsit_nego_pending() - Is an offer of ours without an answer?
@@ -285,15 +379,31 @@ bool iscsit_nego_pending(const struct iscsit_nego *nego)
 	}
 	return false;
 }
+EXPORT_SYMBOL_IF_KUNIT(iscsit_nego_pending);
 
-static u32 limit(const struct iscsit_params *params, enum iscsit_key_id id)
+/**
+ * iscsit_nego_check() - Do the keys go together that were agreed on?
+ * @nego: negotiation of a normal session that is over
+ *
+ * An initiator may set FirstBurstLength in one request and a lower
+ * MaxBurstLength in a later one; the former cannot be taken back. A
+ * FirstBurstLength that was not mentioned is lowered by iscsit_nego_result().
+ * It is irrelevant with InitialR2T=Yes and ImmediateData=No (RFC 7143 §13.14).
+ *
+ * Return: 0; -EPROTO: the login fails (0x0200).
+ */
+int iscsit_nego_check(const struct iscsit_nego *nego)
 {
-	u32 value;
+	const u32 *value = nego->value;
 
-	if (iscsit_key_parse(id, params->value[id], &value))
-		iscsit_key_parse(id, iscsit_keys[id].param, &value);
-	return value;
+	if (value[ISCSIT_KEY_INITIAL_R2T] && !value[ISCSIT_KEY_IMMEDIATE_DATA])
+		return 0;
+	if (!(nego->state[ISCSIT_KEY_FIRST_BURST] & ISCSIT_NEGO_SEEN))
+		return 0;
+	return value[ISCSIT_KEY_FIRST_BURST] > value[ISCSIT_KEY_MAX_BURST] ?
+	       -EPROTO : 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(iscsit_nego_check);
 
 /**
  * iscsit_nego_result() - What session and connection are to do
@@ -331,3 +441,4 @@ void iscsit_nego_result(const struct iscsit_nego *nego,
 		value[ISCSIT_KEY_DATA_SEQUENCE_IN_ORDER];
 	sess->error_recovery_level = value[ISCSIT_KEY_ERL];
 }
+EXPORT_SYMBOL_IF_KUNIT(iscsit_nego_result);

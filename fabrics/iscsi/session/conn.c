@@ -177,7 +177,8 @@ u32 iscsit_next_ttt(struct iscsit_conn *conn)
 void iscsit_conn_free(struct iscsit_conn *conn)
 {
 	sock_release(conn->sock);
-	target_free_cmd_counter(conn->cmd_cnt);
+	if (conn->cmd_cnt)
+		target_free_cmd_counter(conn->cmd_cnt);
 	iscsit_listener_put(conn->listener);
 	kfree(conn);
 	if (atomic_dec_and_test(&iscsit_nr_conns))
@@ -200,6 +201,10 @@ static int read_addresses(struct iscsit_conn *conn)
  * @listener: where it came in
  * @sock: socket, the connection's on success
  *
+ * Whoever can connect can have this done thousands of times a second: it takes
+ * memory, and neither it nor its undoing waits for anything. What needs percpu
+ * memory or an RCU grace period is for iscsit_conn_expect_commands().
+ *
  * Context: Process.
  * Return: the connection or ERR_PTR().
  */
@@ -207,17 +212,16 @@ struct iscsit_conn *iscsit_conn_alloc(struct iscsit_listener *listener,
 				      struct socket *sock)
 {
 	struct iscsit_conn *conn = kzalloc(sizeof(*conn), GFP_KERNEL);
-	int err = -ENOMEM;
+	int err;
 
 	if (!conn)
 		return ERR_PTR(-ENOMEM);
-	conn->cmd_cnt = target_alloc_cmd_counter();
-	if (!conn->cmd_cnt)
-		goto err_free;
 	conn->sock = sock;
 	err = read_addresses(conn);
-	if (err)
-		goto err_counter;
+	if (err) {
+		kfree(conn);
+		return ERR_PTR(err);
+	}
 	iscsit_listener_get(listener);
 	conn->listener = listener;
 	timer_setup(&conn->timer, timer_fn, 0);
@@ -238,12 +242,19 @@ struct iscsit_conn *iscsit_conn_alloc(struct iscsit_listener *listener,
 	conn->params.max_recv = ISCSIT_LOGIN_TEXT_MAX;
 	atomic_inc(&iscsit_nr_conns);
 	return conn;
+}
 
-err_counter:
-	target_free_cmd_counter(conn->cmd_cnt);
-err_free:
-	kfree(conn);
-	return ERR_PTR(err);
+/**
+ * iscsit_conn_expect_commands() - Prepare for SCSI commands
+ * @conn: connection that has logged in, but for the last response
+ *
+ * Context: Process.
+ * Return: 0 or -ENOMEM.
+ */
+int iscsit_conn_expect_commands(struct iscsit_conn *conn)
+{
+	conn->cmd_cnt = target_alloc_cmd_counter();
+	return conn->cmd_cnt ? 0 : -ENOMEM;
 }
 
 /**

@@ -17,6 +17,7 @@ struct socket;
 struct iscsit_conn *iscsit_conn_alloc(struct iscsit_listener *listener,
 				      struct socket *sock);
 void iscsit_conn_free(struct iscsit_conn *conn);
+int iscsit_conn_expect_commands(struct iscsit_conn *conn);
 /* Run the work. Any context. */
 void iscsit_conn_queue(struct iscsit_conn *conn);
 /* Run where it is allowed now. */

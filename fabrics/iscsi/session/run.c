@@ -217,8 +217,10 @@ static void release_work(struct work_struct *work)
 	struct iscsit_conn *conn = container_of(work, struct iscsit_conn,
 						release_work);
 
-	target_stop_cmd_counter(conn->cmd_cnt);
-	target_wait_for_cmds(conn->cmd_cnt);
+	if (conn->cmd_cnt) {
+		target_stop_cmd_counter(conn->cmd_cnt);
+		target_wait_for_cmds(conn->cmd_cnt);
+	}
 	iscsit_pending_login_del(conn);
 	iscsit_conn_unlink(conn);
 	del_timer_sync(&conn->timer);

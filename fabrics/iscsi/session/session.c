@@ -2,19 +2,20 @@
 /*
  * Sessions: who logs in as whom, reinstatement, the end.
  *
- * A session is made when a leading login has said who it is, stands in its
- * portal group's list from iscsit_sess_activate() on, and ends with its last
+ * A session is made when a leading login is over but for its last response: it
+ * is authenticated and everything is negotiated. It stands in its portal
+ * group's list from iscsit_sess_activate() on, and ends with its last
  * connection (error recovery level 0: the only one). Until it has left the core
  * it stays in the list, marked closing, so that a login that reinstates it can
  * wait for the end: the waiting connection's work is queued then.
  */
-#include <linux/ctype.h>
 #include <linux/slab.h>
 
 #include <target/target_core_fabric.h>
 
 #include "session.h"
 #include "../login/login.h"
+#include "../target/acl.h"
 #include "../target/target.h"
 #include "conn.h"
 
@@ -37,15 +38,11 @@ static int take_tsih(struct iscsit_sess *sess)
 	return 0;
 }
 
-/* ACLs are in lower case (RFC 7143 §4.2.7.1: names are compared folded). */
 static struct se_node_acl *find_acl(struct iscsit_tpg *tpg, const char *name)
 {
 	char folded[ISCSIT_NAME_LEN];
-	size_t i;
 
-	strscpy(folded, name, sizeof(folded));
-	for (i = 0; folded[i]; i++)
-		folded[i] = tolower(folded[i]);
+	iscsit_fold_name(folded, name);
 	return core_tpg_check_initiator_node_acl(&tpg->se_tpg, folded);
 }
 
@@ -218,35 +215,51 @@ int iscsit_sess_reinstate(struct iscsit_conn *conn)
 	return old ? -EINPROGRESS : 0;
 }
 
+/* Take the place in the portal group that iscsit_sess_reinstate() made free. */
+static int enter(struct iscsit_conn *conn)
+{
+	struct iscsit_sess *sess = conn->sess;
+	struct iscsit_tpg *tpg = sess->tpg;
+
+	lockdep_assert_held(&tpg->lock);
+	if (!tpg->active)
+		return -EAGAIN;
+	if (find_same(sess))
+		return -EBUSY;
+	list_move_tail(&conn->sess_node, &sess->conns);
+	sess->nr_conns = 1;
+	list_add_tail(&sess->node, &tpg->sessions);
+	sess->state = ISCSIT_SESS_LOGGED_IN;
+	list_del_init(&conn->tpg_node);
+	return 0;
+}
+
 /**
  * iscsit_sess_activate() - Enter full feature phase
  * @conn: connection whose login is complete but for the last response
  *
- * Return: 0; -EAGAIN: the portal group does not take sessions any more, or
- * another login was faster to take this one's place.
+ * The session takes its place in the portal group before the core knows it, so
+ * that the core never has two sessions of one I_T nexus.
+ *
+ * Return: 0; -EAGAIN: the portal group does not take sessions any more; -EBUSY:
+ * another login of the same initiator port was faster: reinstate that one.
  */
 int iscsit_sess_activate(struct iscsit_conn *conn)
 {
 	struct iscsit_sess *sess = conn->sess;
 	struct iscsit_tpg *tpg = sess->tpg;
-	int err = 0;
+	int err;
 
+	spin_lock(&tpg->lock);
+	err = enter(conn);
+	spin_unlock(&tpg->lock);
+	if (err)
+		return err;
+	atomic_set(&sess->max_cmd_sn, sess->exp_cmd_sn + sess->depth - 1);
 	transport_register_session(&tpg->se_tpg, sess->se_sess->se_node_acl,
 				   sess->se_sess, sess);
 	sess->registered = true;
-	spin_lock(&tpg->lock);
-	if (!tpg->active || sess->closing || find_same(sess)) {
-		err = -EAGAIN;
-	} else {
-		list_move_tail(&conn->sess_node, &sess->conns);
-		sess->nr_conns = 1;
-		list_add_tail(&sess->node, &tpg->sessions);
-		sess->state = ISCSIT_SESS_LOGGED_IN;
-		list_del_init(&conn->tpg_node);
-	}
-	spin_unlock(&tpg->lock);
-	atomic_set(&sess->max_cmd_sn, sess->exp_cmd_sn + sess->depth - 1);
-	return err;
+	return 0;
 }
 
 /* The end */
@@ -259,15 +272,8 @@ int iscsit_sess_activate(struct iscsit_conn *conn)
  */
 void iscsit_sess_close(struct iscsit_sess *sess)
 {
-	struct iscsit_conn *conn;
-
 	spin_lock(&sess->tpg->lock);
 	iscsit_tpg_end_session(sess);
-	/* it may be on its way into the list */
-	list_for_each_entry(conn, &sess->tpg->logins, tpg_node) {
-		if (conn->sess == sess)
-			iscsit_conn_close(conn);
-	}
 	spin_unlock(&sess->tpg->lock);
 }
 

@@ -11,7 +11,7 @@ struct iscsit_conn;
 struct iscsit_sess;
 
 /*
- * A leading login has been identified: make its session. conn->tpg is set.
+ * A leading login is through: make its session. conn->tpg is set.
  * @name: folded to lower case for the ACL, kept as given for the session.
  * @cmd_sn: of the first request. Sets conn->sess. ISID as in the request.
  * Return: 0; -EACCES: no ACL and no demo mode (0x0202); -ENOMEM (0x0302).
@@ -41,7 +41,8 @@ int iscsit_sess_reinstate(struct iscsit_conn *conn);
  * The negotiation is over: register the session, enter the connection. Call
  * right before the final Login Response is sent; until that has left, no other
  * PDU is read or sent.
- * Return: 0; -EAGAIN: the TPG was disabled meanwhile (0x0301); -ENOMEM (0x0302).
+ * Return: 0; -EAGAIN: the TPG was disabled meanwhile (0x0301); -EBUSY: another
+ * login took this place, so call iscsit_sess_reinstate() again.
  */
 int iscsit_sess_activate(struct iscsit_conn *conn);
 

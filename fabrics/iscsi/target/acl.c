@@ -4,7 +4,65 @@
  */
 #include "acl.h"
 
+#include <linux/ctype.h>
+#include <linux/string.h>
+
+#include <target/target_core_fabric.h>
+
 #include "../session/conn.h"
+
+/**
+ * iscsit_fold_name() - Fold an initiator's name to lower case
+ * @folded: ISCSIT_NAME_LEN bytes
+ * @name: name
+ *
+ * RFC 7143 §4.2.7.1: names are compared folded, and ACLs are in lower case.
+ */
+void iscsit_fold_name(char *folded, const char *name)
+{
+	strscpy(folded, name, ISCSIT_NAME_LEN);
+	for (; *folded; folded++)
+		*folded = tolower(*folded);
+}
+
+/**
+ * iscsit_acl_get() - Find an ACL, without making one
+ * @tpg: portal group
+ * @name: name of the initiator, as it spells it
+ *
+ * Context: Any.
+ * Return: the ACL, explicit or dynamic, referenced; or NULL.
+ */
+struct iscsit_acl *iscsit_acl_get(struct iscsit_tpg *tpg, const char *name)
+{
+	char folded[ISCSIT_NAME_LEN];
+	struct se_node_acl *se_acl;
+
+	iscsit_fold_name(folded, name);
+	se_acl = core_tpg_get_initiator_node_acl(&tpg->se_tpg, folded);
+	return se_acl ? iscsit_to_acl(se_acl) : NULL;
+}
+
+/**
+ * iscsit_acl_put() - Drop a reference
+ * @acl: ACL, or NULL
+ */
+void iscsit_acl_put(struct iscsit_acl *acl)
+{
+	if (acl)
+		target_put_nacl(&acl->se_acl);
+}
+
+/**
+ * iscsit_acl_is_explicit() - Did an administrator make this ACL?
+ * @acl: ACL, or NULL
+ *
+ * Return: false for one that a login made in demo mode.
+ */
+bool iscsit_acl_is_explicit(const struct iscsit_acl *acl)
+{
+	return acl && !READ_ONCE(acl->se_acl.dynamic_node_acl);
+}
 
 /**
  * iscsit_acl_set_defaults() - A new ACL's ACL/attrib/

@@ -4,6 +4,7 @@ import base64
 import os
 
 import pdu as P
+import target
 from checks import Closed, add_check, check, equal, refused
 from client import Refused, binary, chap_digest, hexed
 from target import (PASSWORD, TARGET_PASSWORD, TARGET_USER, USER)
@@ -356,3 +357,22 @@ def _(t):
     enter(s, t)
     reply(s, name_and("0x" + "00" * 16))
     first.ping()
+
+
+@check("12.1", "a failed login makes no ACL")
+def _(t):
+    attrib = target.ROOT + "/iscsi/%s/tpgt_1/attrib/" % target.iqn("chap")
+    names = t.names("chap", "iqn.2026-01.example:nobody")
+    target.write(attrib + "cache_dynamic_acls", 1)
+    try:
+        s = t.session()
+        refused(lambda: s.chap(names, USER, "not-his-password"), 0x0201)
+        # who has an ACL, even one made in demo mode, gets in
+        target.write(attrib + "generate_node_acls", 0)
+        target.write(attrib + "authentication", 0)
+        s = t.session()
+        refused(lambda: s.login_step(names, 1, 3), 0x0202)
+    finally:
+        target.write(attrib + "authentication", 1)
+        target.write(attrib + "generate_node_acls", 1)
+        target.write(attrib + "cache_dynamic_acls", 0)

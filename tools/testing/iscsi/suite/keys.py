@@ -253,3 +253,39 @@ def _(t):
                     InitialR2T="Yes")
     s.login(list(pairs.items())[::-1])
     s.ping()
+
+
+def bounded(*pairs):
+    """FirstBurstLength comes out no greater than MaxBurstLength."""
+    def function(t):
+        s = t.session()
+        names = list(t.names().items()) + list(pairs)
+        s.login(names)
+        first, most = (int(s.result[k]) for k in ("FirstBurstLength",
+                                                  "MaxBurstLength"))
+        assert first <= most, "FirstBurstLength %d, MaxBurstLength %d" % (
+            first, most)
+        s.ping()
+    return function
+
+
+add_check("13.14", "FirstBurstLength after a smaller MaxBurstLength",
+          bounded(("MaxBurstLength", "512"), ("FirstBurstLength", "65536")))
+add_check("13.14", "FirstBurstLength before a smaller MaxBurstLength",
+          bounded(("FirstBurstLength", "65536"), ("MaxBurstLength", "512")))
+
+
+@check("13.14", "MaxBurstLength lowered under an agreed FirstBurstLength")
+def _(t):
+    s = t.session()
+    s.login_step(t.names(FirstBurstLength=65536), 1, 3, transit=False)
+    refused(lambda: s.login_step({"MaxBurstLength": "512"}), 0x0200)
+
+
+@check("13.14", "a FirstBurstLength without meaning bounds nothing")
+def _(t):
+    s = t.session()
+    s.login_step(t.names(FirstBurstLength=65536, InitialR2T="Yes",
+                         ImmediateData="No"), 1, 3, transit=False)
+    s.login({"MaxBurstLength": "512"})
+    s.ping()

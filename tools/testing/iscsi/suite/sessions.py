@@ -100,6 +100,26 @@ def _(t):
     equal(works, 1, "sessions that work")
 
 
+@check("6.3.5", "two logins that wait for the same session both get in")
+def _(t):
+    first = t.login(ImmediateData="No")
+    first.request(scsi(rw10(0x2A, 0, 8), write=4096))
+    equal(first.recv().opcode, P.R2T, "answer")
+    both = [t.session(isid=first.isid) for _ in range(2)]
+    for s in both:
+        s.send(s.login_pdu(t.names(), 1, 3))
+    for s in both:
+        equal(s.login_answer().flags & (P.T | 3), P.T | 3, "T and NSG")
+    works = 0
+    for s in both:
+        try:
+            s.ping()
+            works += 1
+        except Closed:
+            pass
+    equal(works, 1, "sessions that work")
+
+
 @check("4.2.1", "sixteen sessions at once")
 def _(t):
     all_of_them = [t.login() for _ in range(16)]
