@@ -85,19 +85,58 @@ bool iscsit_addr_is_wildcard(const struct sockaddr_storage *sa)
 }
 EXPORT_SYMBOL_IF_KUNIT(iscsit_addr_is_wildcard);
 
+/*
+ * The part of an address that identifies its owner: an IPv4 address, or the /64
+ * of an IPv6 address, because a host can use any number of addresses of its /64.
+ */
+static size_t source(const struct sockaddr_storage *sa, const void **bytes)
+{
+	const struct sockaddr_in6 *sin6 = (const struct sockaddr_in6 *)sa;
+
+	if (sa->ss_family == AF_INET) {
+		*bytes = &((const struct sockaddr_in *)sa)->sin_addr;
+		return 4;
+	}
+	if (ipv6_addr_v4mapped(&sin6->sin6_addr)) {
+		*bytes = &sin6->sin6_addr.s6_addr32[3];
+		return 4;
+	}
+	*bytes = &sin6->sin6_addr;
+	return 8;
+}
+
 /**
- * iscsit_addr_hash() - Hash an address without its port
+ * iscsit_addr_same_source() - May two addresses be the same host's?
+ * @a: IPv4 or IPv6 address
+ * @b: another one
+ *
+ * Return: true if they are equal but for their ports; for IPv6, if they are of
+ * one /64.
+ */
+bool iscsit_addr_same_source(const struct sockaddr_storage *a,
+			     const struct sockaddr_storage *b)
+{
+	const void *a_bytes, *b_bytes;
+	size_t len = source(a, &a_bytes);
+
+	return source(b, &b_bytes) == len && !memcmp(a_bytes, b_bytes, len);
+}
+EXPORT_SYMBOL_IF_KUNIT(iscsit_addr_same_source);
+
+/**
+ * iscsit_addr_source_hash() - Hash what iscsit_addr_same_source() compares
  * @sa: IPv4 or IPv6 address
  *
  * Return: the hash.
  */
-u32 iscsit_addr_hash(const struct sockaddr_storage *sa)
+u32 iscsit_addr_source_hash(const struct sockaddr_storage *sa)
 {
-	if (sa->ss_family == AF_INET)
-		return jhash(&((struct sockaddr_in *)sa)->sin_addr, 4, 0);
-	return jhash(&((struct sockaddr_in6 *)sa)->sin6_addr, 16, 0);
+	const void *bytes;
+	size_t len = source(sa, &bytes);
+
+	return jhash(bytes, len, 0);
 }
-EXPORT_SYMBOL_IF_KUNIT(iscsit_addr_hash);
+EXPORT_SYMBOL_IF_KUNIT(iscsit_addr_source_hash);
 
 /* Decimal, whatever zeros it begins with, or hexadecimal with 0x; not 0. */
 static int parse_port(const char *text, u16 *port)

@@ -16,7 +16,9 @@ struct net;
 bool iscsit_addr_equal(const struct sockaddr_storage *a,
 		       const struct sockaddr_storage *b, bool port);
 bool iscsit_addr_is_wildcard(const struct sockaddr_storage *sa);
-u32 iscsit_addr_hash(const struct sockaddr_storage *sa);
+bool iscsit_addr_same_source(const struct sockaddr_storage *a,
+			     const struct sockaddr_storage *b);
+u32 iscsit_addr_source_hash(const struct sockaddr_storage *sa);
 int iscsit_addr_print(char *buf, size_t size, const struct sockaddr_storage *sa,
 		      bool port_and_brackets);
 int iscsit_addr_parse(struct net *net, const char *name,

@@ -117,9 +117,36 @@ static void equal_test(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, iscsit_addr_parse(&init_net, c->b, &b), 0);
 	KUNIT_EXPECT_EQ(test, iscsit_addr_equal(&a, &b, true), c->same_port);
 	KUNIT_EXPECT_EQ(test, iscsit_addr_equal(&a, &b, false), c->same);
+}
+
+static const struct equal_case source_cases[] = {
+	{ .name = "IPv4 ports", .same = true,
+	  .a = "192.0.2.7:3260", .b = "192.0.2.7:860", },
+	{ .name = "IPv4 addresses", .a = "192.0.2.7:1", .b = "192.0.2.8:1", },
+	{ .name = "IPv6 of one /64", .same = true,
+	  .a = "[2001:db8:0:1::1]:1",
+	  .b = "[2001:db8:0:1:ffff:ffff:ffff:ffff]:1", },
+	{ .name = "IPv6 of two /64",
+	  .a = "[2001:db8:0:1::1]:1", .b = "[2001:db8:0:2::1]:1", },
+	{ .name = "IPv4-mapped addresses",
+	  .a = "[::ffff:192.0.2.7]:1", .b = "[::ffff:192.0.2.8]:1", },
+	{ .name = "an IPv4 address, mapped and not", .same = true,
+	  .a = "[::ffff:192.0.2.7]:1", .b = "192.0.2.7:1", },
+};
+KUNIT_ARRAY_PARAM(source, source_cases, equal_desc);
+
+static void source_test(struct kunit *test)
+{
+	const struct equal_case *c = test->param_value;
+	struct sockaddr_storage a = { }, b = { };
+
+	KUNIT_ASSERT_EQ(test, iscsit_addr_parse(&init_net, c->a, &a), 0);
+	KUNIT_ASSERT_EQ(test, iscsit_addr_parse(&init_net, c->b, &b), 0);
+	KUNIT_EXPECT_EQ(test, iscsit_addr_same_source(&a, &b), c->same);
+	KUNIT_EXPECT_EQ(test, iscsit_addr_same_source(&b, &a), c->same);
 	if (c->same)
-		KUNIT_EXPECT_EQ(test, iscsit_addr_hash(&a),
-				iscsit_addr_hash(&b));
+		KUNIT_EXPECT_EQ(test, iscsit_addr_source_hash(&a),
+				iscsit_addr_source_hash(&b));
 }
 
 static void wildcard_test(struct kunit *test)
@@ -143,6 +170,7 @@ static struct kunit_case addr_cases[] = {
 	KUNIT_CASE_PARAM(name_test, name_gen_params),
 	KUNIT_CASE(long_test),
 	KUNIT_CASE_PARAM(equal_test, equal_gen_params),
+	KUNIT_CASE_PARAM(source_test, source_gen_params),
 	KUNIT_CASE(wildcard_test),
 	{ }
 };
