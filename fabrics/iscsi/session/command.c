@@ -298,6 +298,12 @@ int iscsit_cmd_skip_sn(struct iscsit_conn *conn, u32 cmd_sn)
 	return iscsit_cmd_sequence(cmd);
 }
 
+/* A discovery session need not be authenticated: it gets by with one. */
+static u32 max_immediate(const struct iscsit_sess *sess)
+{
+	return sess->discovery ? 1 : ISCSIT_MAX_IMMEDIATE;
+}
+
 /**
  * iscsit_cmd_admit() - Judge what all requests have in common
  * @conn: connection with a request's header in rx_hdr
@@ -319,7 +325,7 @@ bool iscsit_cmd_admit(struct iscsit_conn *conn, const struct iscsi_hdr *hdr,
 		return false;
 	}
 	if ((hdr->opcode & ISCSI_OP_IMMEDIATE) &&
-	    conn->sess->immediate >= ISCSIT_MAX_IMMEDIATE) {
+	    conn->sess->immediate >= max_immediate(conn->sess)) {
 		*err = iscsit_rx_reject(conn, ISCSI_REASON_IMM_CMD_REJECT);
 		return false;
 	}

@@ -59,7 +59,8 @@ static void accept_work(struct work_struct *work)
 			break;
 		listener->accepted(listener, sock);
 	}
-	if (!err)
+	/* one that was reset meanwhile says nothing about the others */
+	if (!err || err == -ECONNABORTED)
 		queue_delayed_work(system_unbound_wq, &listener->work, 0);
 	else if (err != -EAGAIN)
 		queue_delayed_work(system_unbound_wq, &listener->work,
@@ -77,18 +78,12 @@ static void data_ready(struct sock *sk)
 	read_unlock_bh(&sk->sk_callback_lock);
 }
 
-static int open_socket(struct iscsit_listener *listener)
+static int listen(struct iscsit_listener *listener)
 {
 	struct sockaddr_storage *sa = &listener->addr;
-	struct sock *sk;
+	struct sock *sk = listener->sock->sk;
 	int err;
 
-	/* the maker's namespace, and the socket keeps it alive */
-	err = sock_create(sa->ss_family, SOCK_STREAM, IPPROTO_TCP,
-			  &listener->sock);
-	if (err)
-		return err;
-	sk = listener->sock->sk;
 	sk->sk_allocation = GFP_NOIO;
 	sock_set_reuseaddr(sk);
 	ip_sock_set_freebind(sk);
@@ -98,20 +93,29 @@ static int open_socket(struct iscsit_listener *listener)
 			  sizeof(struct sockaddr_in) :
 			  sizeof(struct sockaddr_in6));
 	if (err)
-		goto err_release;
+		return err;
 	write_lock_bh(&sk->sk_callback_lock);
 	listener->data_ready = sk->sk_data_ready;
 	sk->sk_user_data = listener;
 	sk->sk_data_ready = data_ready;
 	write_unlock_bh(&sk->sk_callback_lock);
-	err = kernel_listen(listener->sock, ISCSIT_BACKLOG);
-	if (err)
-		goto err_release;
-	return 0;
+	return kernel_listen(listener->sock, ISCSIT_BACKLOG);
+}
 
-err_release:
-	sock_release(listener->sock);
-	return err;
+static struct iscsit_listener *make(struct net *net,
+				    const struct sockaddr_storage *sa)
+{
+	struct iscsit_listener *listener = kzalloc(sizeof(*listener),
+						   GFP_KERNEL);
+
+	if (!listener)
+		return NULL;
+	kref_init(&listener->kref);
+	INIT_DELAYED_WORK(&listener->work, accept_work);
+	listener->net = net;
+	listener->addr = *sa;
+	listener->portals = 1;
+	return listener;
 }
 
 /* The last portal is gone; connections may still hold references. */
@@ -146,6 +150,8 @@ static struct iscsit_listener *find(struct net *net,
  * iscsit_listener_open() - Listen on an address for one portal more
  * @net: network namespace
  * @sa: address
+ * @sock: TCP socket of that namespace and family; taken, and set to NULL, if
+ *	there is no listener yet
  * @accepted: makes a connection of a socket, or releases it
  *
  * Context: Process; iscsit_mutex is held.
@@ -153,6 +159,7 @@ static struct iscsit_listener *find(struct net *net,
  */
 struct iscsit_listener *
 iscsit_listener_open(struct net *net, const struct sockaddr_storage *sa,
+		     struct socket **sock,
 		     void (*accepted)(struct iscsit_listener *listener,
 				      struct socket *sock))
 {
@@ -163,17 +170,15 @@ iscsit_listener_open(struct net *net, const struct sockaddr_storage *sa,
 		listener->portals++;
 		return listener;
 	}
-	listener = kzalloc(sizeof(*listener), GFP_KERNEL);
+	listener = make(net, sa);
 	if (!listener)
 		return ERR_PTR(-ENOMEM);
-	kref_init(&listener->kref);
-	INIT_DELAYED_WORK(&listener->work, accept_work);
 	listener->accepted = accepted;
-	listener->net = net;
-	listener->addr = *sa;
-	listener->portals = 1;
-	err = open_socket(listener);
+	listener->sock = *sock;
+	*sock = NULL;
+	err = listen(listener);
 	if (err) {
+		sock_release(listener->sock);
 		kfree(listener);
 		return ERR_PTR(err);
 	}

@@ -14,6 +14,7 @@ struct socket;
 
 struct iscsit_listener *
 iscsit_listener_open(struct net *net, const struct sockaddr_storage *sa,
+		     struct socket **sock,
 		     void (*accepted)(struct iscsit_listener *listener,
 				      struct socket *sock));
 void iscsit_listener_close(struct iscsit_listener *listener);

@@ -50,17 +50,18 @@ static bool target_has(struct iscsit_tiqn *tiqn, struct net *net,
 }
 
 static int portal_add(struct iscsit_portal *portal, struct net *net,
-		      const struct sockaddr_storage *sa)
+		      const struct sockaddr_storage *sa, struct socket **sock)
 {
 	struct iscsit_listener *listener;
 
 	lockdep_assert_held(&iscsit_mutex);
 	if (target_has(portal->tpg->tiqn, net, sa))
 		return -EEXIST;
-	listener = iscsit_listener_open(net, sa, accept_conn);
+	listener = iscsit_listener_open(net, sa, sock, accept_conn);
 	if (IS_ERR(listener))
 		return PTR_ERR(listener);
 	portal->listener = listener;
+	portal->serial = iscsit_next_serial();
 	list_add_tail(&portal->node, &portal->tpg->portals);
 	return 0;
 }
@@ -80,6 +81,7 @@ struct se_tpg_np *iscsit_portal_make(struct se_portal_group *se_tpg,
 	struct net *net = current->nsproxy->net_ns;
 	struct sockaddr_storage sa = { };
 	struct iscsit_portal *portal;
+	struct socket *sock;
 	int err;
 
 	err = iscsit_addr_parse(net, name, &sa);
@@ -89,14 +91,25 @@ struct se_tpg_np *iscsit_portal_make(struct se_portal_group *se_tpg,
 	if (!portal)
 		return ERR_PTR(-ENOMEM);
 	portal->tpg = iscsit_to_tpg(se_tpg);
+	/*
+	 * Of the maker's namespace, which it keeps alive. May load a module, so
+	 * iscsit_mutex is not held.
+	 */
+	err = sock_create(sa.ss_family, SOCK_STREAM, IPPROTO_TCP, &sock);
+	if (err)
+		goto err_free;
 	mutex_lock(&iscsit_mutex);
-	err = portal_add(portal, net, &sa);
+	err = portal_add(portal, net, &sa, &sock);
 	mutex_unlock(&iscsit_mutex);
-	if (err) {
-		kfree(portal);
-		return ERR_PTR(err);
-	}
+	if (sock)
+		sock_release(sock);
+	if (err)
+		goto err_free;
 	return &portal->se_np;
+
+err_free:
+	kfree(portal);
+	return ERR_PTR(err);
 }
 
 /**

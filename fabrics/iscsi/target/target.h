@@ -41,6 +41,7 @@ void iscsit_tpg_put(struct iscsit_tpg *tpg);
 #define iscsit_for_each_portal(portal, tpg)				\
 	list_for_each_entry(portal, &(tpg)->portals, node)
 
+u64 iscsit_next_serial(void);
 int iscsit_tpg_enable(struct se_portal_group *se_tpg, bool enable);
 extern const struct target_core_fabric_ops iscsit_ops;
 struct iscsit_tpg *iscsit_tpg_alloc(struct iscsit_tiqn *tiqn, u16 tag);

@@ -12,6 +12,21 @@ LIST_HEAD(iscsit_tiqns);
 static u32 iscsit_last_index;		/* iscsit_mutex */
 
 /**
+ * iscsit_next_serial() - Number a target, portal group or portal
+ *
+ * Context: Caller holds iscsit_mutex, and puts it at the end of its list before
+ * giving that up: lists are in the order of these numbers.
+ * Return: the number, never 0.
+ */
+u64 iscsit_next_serial(void)
+{
+	static u64 last;
+
+	lockdep_assert_held(&iscsit_mutex);
+	return ++last;
+}
+
+/**
  * iscsit_tiqn_make() - Make a target; fabric_make_wwn()
  * @tf: the core's
  * @group: parent
@@ -34,6 +49,7 @@ struct se_wwn *iscsit_tiqn_make(struct target_fabric_configfs *tf,
 	iscsit_stat_init(tiqn);
 	mutex_lock(&iscsit_mutex);
 	tiqn->index = ++iscsit_last_index;
+	tiqn->serial = iscsit_next_serial();
 	list_add_tail(&tiqn->node, &iscsit_tiqns);
 	mutex_unlock(&iscsit_mutex);
 	return &tiqn->wwn;

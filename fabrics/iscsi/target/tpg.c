@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Portal groups: who may log in where, enabling and disabling.
+ * Portal groups: enabling, disabling, and finding the one a login is for.
  *
  * Sessions and logins hold a reference and stand in lists; disabling closes them
- * all and waits for them, but not for ever. Dropping the group has to wait as
- * long as it takes: its memory belongs to the core's objects, too.
+ * all and waits for them, for a bounded time. Dropping the group waits as long as
+ * it takes, because its memory belongs to the core's objects, too.
  */
 #include <linux/kstrtox.h>
 #include <linux/slab.h>
@@ -143,6 +143,7 @@ struct se_portal_group *iscsit_tpg_make(struct se_wwn *wwn, const char *name)
 		return ERR_PTR(err);
 	}
 	mutex_lock(&iscsit_mutex);
+	tpg->serial = iscsit_next_serial();
 	list_add_tail(&tpg->node, &tiqn->tpgs);
 	mutex_unlock(&iscsit_mutex);
 	return &tpg->se_tpg;

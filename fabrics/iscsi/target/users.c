@@ -54,7 +54,7 @@ static int add(struct iscsit_tpg *tpg, const char *userid,
 }
 
 /**
- * iscsit_user_set() - Add a user, or change his secret
+ * iscsit_user_set() - Add a user, or change its secret
  * @tpg: portal group; iscsit_mutex is held
  * @userid: name
  * @password: secret
@@ -103,7 +103,7 @@ int iscsit_user_remove(struct iscsit_tpg *tpg, const char *userid)
 
 /**
  * iscsit_users_free() - Forget all users
- * @tpg: portal group that nobody uses any more
+ * @tpg: portal group without references
  */
 void iscsit_users_free(struct iscsit_tpg *tpg)
 {

@@ -5,174 +5,131 @@
  * A request may come in parts (C bit), and so may the answer. Both directions
  * are one exchange, told by its ITT and target transfer tag:
  *
- *	request, C=1 --> answer, empty, F=0, TTT	collecting
- *	request, C=0 --> answer, F=0 C=1, TTT		sending
- *	empty        --> answer, F=1, TTT=ffffffff	over
+ *	request, C=1      --> answer, empty, F=0, TTT	collecting
+ *	request, C=0      --> answer, F=0 C=1, TTT	sending
+ *	empty             --> answer, F=1, TTT=ffffffff	over
+ *	request, F=0 C=0  --> answer, F=0 C=0, TTT	collecting again
  *
- * The whole answer is made when the request is complete, so that its parts
- * belong together whatever happens to the targets meanwhile. A session has one
- * exchange; a new request without a TTT ends the one before.
+ * A complete request is judged as a whole and kept; the parts of the answer are
+ * made from it one at a time, when they are asked for. So an exchange holds no
+ * more memory than its request, however long the list of targets is. A session
+ * has one exchange; a new request without a TTT ends the one before.
  */
-#include <linux/ctype.h>
-#include <linux/in.h>
 #include <linux/kernel.h>
-#include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/unaligned.h>
 
-#include <target/target_core_fabric.h>
-
 #include "../login/keys.h"
 #include "../login/login.h"
 #include "../session/command.h"
 #include "../session/conn.h"
-#include "../target/addr.h"
-#include "../target/target.h"
+#include "../target/target_list.h"
 
-/* A request of more text than this is no negotiation any more. */
-#define TEXT_REQUEST_MAX	65536
-/* Names of targets and their addresses; the rest of a longer list is cut. */
-#define TEXT_ANSWER_MAX		(16 << 20)
+/*
+ * Text of a request, all parts together.  RFC 7143 §6.1 wants 8192 bytes; a
+ * discovery session need not be authenticated and gets little more.
+ */
+#define TEXT_REQUEST_MAX	65535
+#define TEXT_DISCOVERY_MAX	16383
+/* A part of an answer. */
+#define TEXT_PART_MAX		8192
 #define TEXT_NO_TTT		0xffffffff
-
-/* A buffer that grows. */
-struct text_buf {
-	char	*data;
-	u32	len;
-	u32	room;
-	u32	max;
-	bool	failed;		/* out of memory, or beyond max */
-};
+/* RFC 7143 §6.1: a key has at most 63 bytes. */
+#define TEXT_KEY_LEN		64
 
 /**
  * struct iscsit_text - The exchange of a session
  * @itt: of all its requests
  * @ttt: the next request must carry it
- * @in: request, as far as it has come
- * @out: answer
- * @sent: bytes of @out that were sent
- * @sending: @out is complete
+ * @in: request, as far as it has come, with a NUL behind
+ * @in_len: bytes of @in
+ * @pos: bytes of @in that are answered
+ * @sending: @in is complete
+ * @final: the initiator has nothing more to negotiate
+ * @listing: the answer is in the middle of @list
+ * @list: targets
  */
 struct iscsit_text {
 	itt_t		itt;
 	u32		ttt;
-	struct text_buf	in;
-	struct text_buf	out;
-	u32		sent;
+	char		*in;
+	u32		in_len;
+	u32		pos;
 	bool		sending;
+	bool		final;
+	bool		listing;
+	struct iscsit_target_list list;
 };
 
-static bool grow(struct text_buf *buf, u32 more)
-{
-	u32 room = max_t(u32, roundup_pow_of_two(buf->len + more), PAGE_SIZE);
-	char *data;
+/* A pair of a request. */
+struct text_pair {
+	char		key[TEXT_KEY_LEN];
+	const char	*value;
+};
 
-	if (more > buf->max - buf->len)
+/* Requests */
+
+/* Return: false: it is none. */
+static bool parse_pair(const char *text, struct text_pair *pair)
+{
+	const char *equals = strchr(text, '=');
+	size_t len;
+
+	if (!equals)
 		return false;
-	data = kvmalloc(room, GFP_KERNEL);
-	if (!data)
+	len = equals - text;
+	if (!len || len >= sizeof(pair->key))
 		return false;
-	memcpy(data, buf->data, buf->len);
-	kvfree(buf->data);
-	buf->data = data;
-	buf->room = room;
+	memcpy(pair->key, text, len);
+	pair->key[len] = '\0';
+	pair->value = equals + 1;
 	return true;
 }
 
-static void put(struct text_buf *buf, const void *data, u32 len)
+/* The pair at @pos or behind it, and where it begins; false: there is none. */
+static bool find_pair(const struct iscsit_text *text, u32 *pos)
 {
-	if (buf->failed)
-		return;
-	if (len > buf->room - buf->len && !grow(buf, len)) {
-		buf->failed = true;
-		return;
-	}
-	memcpy(buf->data + buf->len, data, len);
-	buf->len += len;
+	while (*pos < text->in_len && !text->in[*pos])
+		++*pos;
+	return *pos < text->in_len;
 }
 
-/* "KEY=VALUE" and NUL */
-static void put_pair(struct text_buf *buf, const char *key, const char *value)
+/* The initiator takes more, or less, from now on; there is no answer to it. */
+static void declare_mrdsl(struct iscsit_conn *conn, const char *value)
 {
-	put(buf, key, strlen(key));
-	put(buf, "=", 1);
-	put(buf, value, strlen(value) + 1);
+	u32 bytes;
+
+	if (!iscsit_key_parse(ISCSIT_KEY_MAX_RECV, value, &bytes))
+		conn->params.max_xmit = bytes;
 }
 
-/* SendTargets, RFC 7143 Appendix C */
-
-static void put_address(struct text_buf *buf, const struct iscsit_conn *conn,
-			const struct iscsit_portal *portal)
+/*
+ * Is it nothing but pairs?  SendTargets may be there once: a small request shall
+ * not have an answer of any size.
+ */
+static bool judge(const struct iscsit_text *text, struct iscsit_conn *conn)
 {
-	struct sockaddr_storage sa = portal->listener->addr;
-	char value[80];
-	int len;
+	struct text_pair pair;
+	bool listed = false;
+	u32 pos = 0;
 
-	/* the address this connection came to, and the portal's own port */
-	if (iscsit_addr_is_wildcard(&portal->listener->addr)) {
-		sa = conn->local;
-		((struct sockaddr_in *)&sa)->sin_port =
-			((struct sockaddr_in *)&portal->listener->addr)->sin_port;
-	}
-	len = iscsit_addr_print(value, sizeof(value), &sa, true);
-	scnprintf(value + len, sizeof(value) - len, ",%u", portal->tpg->tag);
-	put_pair(buf, "TargetAddress", value);
-}
-
-/* Is @initiator to know of this portal group? */
-static bool tpg_is_shown(struct iscsit_tpg *tpg, const char *initiator)
-{
-	const struct iscsit_tpg_attrib *a = &tpg->attrib;
-
-	if (!READ_ONCE(tpg->active) && READ_ONCE(a->tpg_enabled_sendtargets))
-		return false;
-	if (READ_ONCE(a->generate_node_acls) ||
-	    READ_ONCE(a->demo_mode_discovery))
-		return true;
-	return target_tpg_has_node_acl(&tpg->se_tpg, initiator);
-}
-
-static void put_target(struct text_buf *buf, struct iscsit_conn *conn,
-		       struct iscsit_tiqn *tiqn, const char *initiator)
-{
-	struct iscsit_portal *portal;
-	struct iscsit_tpg *tpg;
-	bool named = false;
-
-	lockdep_assert_held(&iscsit_mutex);
-	list_for_each_entry(tpg, &tiqn->tpgs, node) {
-		if (!tpg_is_shown(tpg, initiator))
+	for (; find_pair(text, &pos); pos += strlen(text->in + pos)) {
+		if (!parse_pair(text->in + pos, &pair))
+			return false;
+		if (!strcmp(pair.key, "MaxRecvDataSegmentLength"))
+			declare_mrdsl(conn, pair.value);
+		if (strcmp(pair.key, "SendTargets"))
 			continue;
-		iscsit_for_each_portal(portal, tpg) {
-			if (!named)
-				put_pair(buf, "TargetName", tiqn->name);
-			named = true;
-			put_address(buf, conn, portal);
-		}
+		if (listed)
+			return false;
+		listed = true;
 	}
+	return true;
 }
 
-/* @name NULL: all of them */
-static void put_targets(struct text_buf *buf, struct iscsit_conn *conn,
-			const char *name)
-{
-	char initiator[ISCSIT_NAME_LEN];
-	struct iscsit_tiqn *tiqn;
-	char *c;
-
-	/* ACLs know initiators in lower case */
-	strscpy(initiator, conn->sess->initiator_name, sizeof(initiator));
-	for (c = initiator; *c; c++)
-		*c = tolower(*c);
-
-	mutex_lock(&iscsit_mutex);
-	list_for_each_entry(tiqn, &iscsit_tiqns, node)
-		if (!name || !strcmp(tiqn->name, name))
-			put_target(buf, conn, tiqn, initiator);
-	mutex_unlock(&iscsit_mutex);
-}
+/* Answers */
 
 static bool is_target_name(const char *name)
 {
@@ -180,85 +137,78 @@ static bool is_target_name(const char *name)
 	       !strncmp(name, "naa.", 4);
 }
 
-/* All is for discovery, nothing for the rest; a name is for both. */
-static void send_targets(struct text_buf *buf, struct iscsit_conn *conn,
-			 const char *value)
-{
-	struct iscsit_sess *sess = conn->sess;
-
-	if (is_target_name(value))
-		put_targets(buf, conn, value);
-	else if (sess->discovery && !strcmp(value, "All"))
-		put_targets(buf, conn, NULL);
-	else if (!sess->discovery && !*value)
-		put_targets(buf, conn, sess->tpg->tiqn->name);
-	else
-		put_pair(buf, "SendTargets", "Reject");
-}
-
-/* The initiator takes more, or less, from now on; there is no answer to it. */
-static void declare_mrdsl(struct text_buf *buf, struct iscsit_conn *conn,
-			  const char *value)
-{
-	u32 bytes;
-
-	if (iscsit_key_parse(ISCSIT_KEY_MAX_RECV, value, &bytes))
-		put_pair(buf, "MaxRecvDataSegmentLength", "Reject");
-	else
-		conn->params.max_xmit = bytes;
-}
-
-/* RFC 7143 §6.1: a key has at most 63 bytes */
-static bool is_key(const char *key)
-{
-	size_t len = strlen(key);
-
-	return len >= 1 && len <= 63;
-}
-
 /*
- * One pair, NUL-terminated and writable. False if it is none, or asks for the
- * list of targets again: a small request shall not have an answer of any size.
+ * RFC 7143, Appendix C: All is for discovery, nothing for the rest; a name is for
+ * both.
  */
-static bool answer_pair(struct text_buf *buf, struct iscsit_conn *conn,
-			char *pair, bool *listed)
+static bool send_targets(struct iscsit_text *text,
+			 const struct iscsit_conn *conn, const char *value,
+			 struct iscsit_text_buf *buf)
 {
-	char *value = strchr(pair, '=');
+	const struct iscsit_sess *sess = conn->sess;
 
-	if (!value)
-		return false;
-	*value++ = '\0';
-	if (!is_key(pair))
-		return false;
-	if (!strcmp(pair, "SendTargets")) {
-		if (*listed)
-			return false;
-		*listed = true;
-		send_targets(buf, conn, value);
-	} else if (!strcmp(pair, "MaxRecvDataSegmentLength")) {
-		declare_mrdsl(buf, conn, value);
+	if (is_target_name(value)) {
+		text->listing = strlen(value) < ISCSIT_NAME_LEN;
+		iscsit_target_list_begin(&text->list, value);
+	} else if (sess->discovery && !strcmp(value, "All")) {
+		text->listing = true;
+		iscsit_target_list_begin(&text->list, NULL);
+	} else if (!sess->discovery && !*value) {
+		text->listing = true;
+		iscsit_target_list_begin(&text->list, sess->tpg->tiqn->name);
 	} else {
-		put_pair(buf, pair, "NotUnderstood");
+		return iscsit_text_put(buf, "SendTargets", "Reject");
 	}
 	return true;
 }
 
-/* @in ends with a NUL. Pairs are parted by one or more NULs. */
-static int answer(struct text_buf *out, struct iscsit_conn *conn,
-		  struct text_buf *in)
+/* Answer one pair, or begin to; false: there is no room. */
+static bool answer_pair(struct iscsit_text *text,
+			const struct iscsit_conn *conn,
+			const struct text_pair *pair,
+			struct iscsit_text_buf *buf)
 {
-	char *end = in->data + in->len, *pair, *next;
-	bool listed = false;
+	u32 bytes;
 
-	for (pair = in->data; pair < end; pair = next) {
-		next = pair + strlen(pair) + 1;
-		if (*pair && !answer_pair(out, conn, pair, &listed))
-			return ISCSI_REASON_PROTOCOL_ERROR;
+	if (!strcmp(pair->key, "SendTargets"))
+		return send_targets(text, conn, pair->value, buf);
+	if (strcmp(pair->key, "MaxRecvDataSegmentLength"))
+		return iscsit_text_put(buf, pair->key, "NotUnderstood");
+	if (!iscsit_key_parse(ISCSIT_KEY_MAX_RECV, pair->value, &bytes))
+		return true;
+	return iscsit_text_put(buf, pair->key, "Reject");
+}
+
+/* As much of the answer as there is room for; true: that was the end of it. */
+static bool fill(struct iscsit_text *text, const struct iscsit_conn *conn,
+		 struct iscsit_text_buf *buf)
+{
+	struct text_pair pair;
+
+	for (;;) {
+		if (text->listing &&
+		    !iscsit_target_list_fill(&text->list, conn, buf))
+			return false;
+		text->listing = false;
+		if (!find_pair(text, &text->pos) ||
+		    !parse_pair(text->in + text->pos, &pair))
+			return true;
+		if (!answer_pair(text, conn, &pair, buf))
+			return false;
+		text->pos += strlen(text->in + text->pos);
 	}
-	return out->failed ? ISCSI_REASON_BOOKMARK_NO_RESOURCES : 0;
 }
 
 /* The exchange */
+
+static void forget_request(struct iscsit_text *text)
+{
+	kvfree(text->in);
+	text->in = NULL;
+	text->in_len = 0;
+	text->pos = 0;
+	text->sending = false;
+}
 
 static void free_text(struct iscsit_sess *sess)
 {
@@ -267,8 +217,7 @@ static void free_text(struct iscsit_sess *sess)
 	sess->text = NULL;
 	if (!text)
 		return;
-	kvfree(text->in.data);
-	kvfree(text->out.data);
+	forget_request(text);
 	kfree(text);
 }
 
@@ -292,24 +241,8 @@ static struct iscsit_text *new_text(struct iscsit_cmd *cmd)
 	if (!text)
 		return NULL;
 	text->itt = cmd->itt;
-	text->in.max = TEXT_REQUEST_MAX;
-	text->out.max = TEXT_ANSWER_MAX;
 	sess->text = text;
 	return text;
-}
-
-/* As many bytes as fit, cut behind a pair if there is one that ends there. */
-static u32 next_part(const struct iscsit_text *text, u32 max)
-{
-	u32 left = text->out.len - text->sent, len;
-	const char *part = text->out.data + text->sent;
-
-	if (left <= max)
-		return left;
-	for (len = max; len; len--)
-		if (!part[len - 1])
-			return len;
-	return max;
 }
 
 static void reply(struct iscsit_cmd *cmd, u8 flags, u32 ttt, void *data, u32 len)
@@ -323,34 +256,37 @@ static void reply(struct iscsit_cmd *cmd, u8 flags, u32 ttt, void *data, u32 len
 	iscsit_cmd_reply(cmd, (struct iscsi_hdr *)&rsp, data, len);
 }
 
+/* The exchange goes on. */
+static void reply_more(struct iscsit_cmd *cmd, struct iscsit_text *text,
+		       u8 flags, void *data, u32 len)
+{
+	text->ttt = iscsit_next_ttt(cmd->conn);
+	reply(cmd, flags, text->ttt, data, len);
+}
+
 static int send_part(struct iscsit_cmd *cmd, struct iscsit_text *text)
 {
 	struct iscsit_conn *conn = cmd->conn;
-	u32 len = next_part(text, min_t(u32, conn->params.max_xmit, 32768));
-	void *data = NULL;
+	struct iscsit_text_buf buf = {
+		.room = min_t(u32, conn->params.max_xmit, TEXT_PART_MAX),
+	};
 
-	if (len) {
-		data = kvmalloc(len, GFP_KERNEL);
-		if (!data)
-			return -ENOMEM;
-		memcpy(data, text->out.data + text->sent, len);
-	}
-	text->sent += len;
-	if (text->sent < text->out.len) {
-		text->ttt = iscsit_next_ttt(conn);
-		reply(cmd, ISCSI_FLAG_TEXT_CONTINUE, text->ttt, data, len);
+	buf.data = kvmalloc(buf.room, GFP_KERNEL);
+	if (!buf.data)
+		return -ENOMEM;
+	if (!fill(text, conn, &buf)) {
+		reply_more(cmd, text, ISCSI_FLAG_TEXT_CONTINUE, buf.data,
+			   buf.len);
+	} else if (!text->final) {
+		/* RFC 7143 §11.11.1: no F in answer to a request without */
+		forget_request(text);
+		reply_more(cmd, text, 0, buf.data, buf.len);
 	} else {
 		free_text(conn->sess);
-		reply(cmd, ISCSI_FLAG_CMD_FINAL, TEXT_NO_TTT, data, len);
+		reply(cmd, ISCSI_FLAG_CMD_FINAL, TEXT_NO_TTT, buf.data,
+		      buf.len);
 	}
 	return 0;
-}
-
-/* More of the request is to come: ask for it. */
-static void ask_for_more(struct iscsit_cmd *cmd, struct iscsit_text *text)
-{
-	text->ttt = iscsit_next_ttt(cmd->conn);
-	reply(cmd, 0, text->ttt, NULL, 0);
 }
 
 static int refuse(struct iscsit_cmd *cmd, u8 reason)
@@ -360,24 +296,44 @@ static int refuse(struct iscsit_cmd *cmd, u8 reason)
 	return 0;
 }
 
+/* Keep a part of a request; return: 0 or the reason of a Reject. */
+static int collect(struct iscsit_cmd *cmd, struct iscsit_text *text, bool more)
+{
+	u32 max = cmd->conn->sess->discovery ? TEXT_DISCOVERY_MAX :
+					       TEXT_REQUEST_MAX;
+
+	if (cmd->rx_data_len > max - text->in_len)
+		return ISCSI_REASON_PROTOCOL_ERROR;
+	if (!text->in && !more) {
+		/* most are of one part, and have their NUL */
+		swap(text->in, *(char **)&cmd->rx_data);
+		text->in_len = cmd->rx_data_len;
+		return 0;
+	}
+	/* whole at once: parts may be as small as a byte */
+	if (!text->in)
+		text->in = kvmalloc(max + 1, GFP_KERNEL);
+	if (!text->in)
+		return ISCSI_REASON_BOOKMARK_NO_RESOURCES;
+	memcpy(text->in + text->in_len, cmd->rx_data, cmd->rx_data_len);
+	text->in_len += cmd->rx_data_len;
+	text->in[text->in_len] = '\0';
+	return 0;
+}
+
 static int take_request(struct iscsit_cmd *cmd, struct iscsit_text *text,
 			bool more)
 {
-	int reason;
+	int reason = collect(cmd, text, more);
 
-	put(&text->in, cmd->rx_data, cmd->rx_data_len);
-	if (text->in.failed)
-		return refuse(cmd, ISCSI_REASON_PROTOCOL_ERROR);
-	if (more) {
-		ask_for_more(cmd, text);
-		return 0;
-	}
-	put(&text->in, "", 1);
-	if (text->in.failed)
-		return refuse(cmd, ISCSI_REASON_PROTOCOL_ERROR);
-	reason = answer(&text->out, cmd->conn, &text->in);
 	if (reason)
 		return refuse(cmd, reason);
+	if (more) {
+		reply_more(cmd, text, 0, NULL, 0);
+		return 0;
+	}
+	if (!judge(text, cmd->conn))
+		return refuse(cmd, ISCSI_REASON_PROTOCOL_ERROR);
 	text->sending = true;
 	return send_part(cmd, text);
 }
@@ -388,19 +344,22 @@ static int run(struct iscsit_cmd *cmd)
 	const struct iscsi_text *hdr = (const struct iscsi_text *)&cmd->req;
 	struct iscsit_text *text = cmd->conn->sess->text;
 	bool more = hdr->flags & ISCSI_FLAG_TEXT_CONTINUE;
+	bool final = hdr->flags & ISCSI_FLAG_CMD_FINAL;
 	u32 ttt = be32_to_cpu(hdr->ttt);
 
 	/* the last part of a request cannot have another one behind it */
-	if (more && (hdr->flags & ISCSI_FLAG_CMD_FINAL))
+	if (more && final)
 		return refuse(cmd, ISCSI_REASON_PROTOCOL_ERROR);
 	if (ttt == TEXT_NO_TTT) {
 		text = new_text(cmd);
 		if (!text)
 			return -ENOMEM;
+		text->final = final;
 		return take_request(cmd, text, more);
 	}
 	if (!text || text->ttt != ttt || text->itt != cmd->itt)
 		return refuse(cmd, ISCSI_REASON_BOOKMARK_INVALID);
+	text->final = text->final || final;
 	if (!text->sending)
 		return take_request(cmd, text, more);
 	if (cmd->rx_data_len)

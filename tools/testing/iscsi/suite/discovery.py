@@ -179,6 +179,57 @@ def _(t):
     raise AssertionError("800 kB were taken")
 
 
+@check("11.11.1", "no F in answer to a request without")
+def _(t):
+    s = t.login()
+    req = s.request(text_request({"X-a": "1"}, final=False))
+    rsp = s.recv()
+    equal((rsp.opcode, rsp.flags & (P.F | P.C)), (P.TEXT_RSP, 0), "F and C")
+    equal(P.parse_text(rsp.data), [("X-a", "NotUnderstood")], "answer")
+    assert rsp.ttt != P.NO_TAG, "no TTT"
+    s.request(text_request({"X-b": "1"}, itt=req.itt, ttt=rsp.ttt))
+    rsp = s.recv()
+    equal((rsp.final, rsp.ttt), (True, P.NO_TAG), "F and TTT")
+    equal(P.parse_text(rsp.data), [("X-b", "NotUnderstood")], "answer")
+
+
+@check("C", "targets that come and go while the list is being sent")
+def _(t):
+    s = t.discovery(MaxRecvDataSegmentLength=512)
+    tree = target.Targets(t.address)
+    req = s.request(text_request({"SendTargets": "All"}))
+    data, parts = b"", 0
+    try:
+        tree.disk = target.ROOT + "/core/rd_mcp_9/pdu"
+        rsp = s.recv()
+        while not rsp.final and parts < 1000:
+            if parts == 0:
+                tree.target("late")
+            if parts == 2:
+                tree.remove()
+            data += rsp.data
+            parts += 1
+            s.request(text_request(itt=req.itt, ttt=rsp.ttt))
+            rsp = s.recv()
+    finally:
+        tree.remove()
+    names = targets_in(P.parse_text(data + rsp.data))
+    assert parts > 2, "%d parts" % parts
+    assert many() <= set(names), "lacks %r" % sorted(many() - set(names))
+    equal(len(names), len(set(names)), "names, each once")
+
+
+@check("11.10", "a request too long for a discovery session")
+def _(t):
+    s = t.discovery()
+    req = s.request(text_request(b"X-a=" + b"1" * 9000 + b"\0"))
+    rejected(s, req, P.R_PROTOCOL)
+    # RFC 7143 11.17.1: its CmdSN was not received
+    s.cmdsn -= 1
+    equal(targets_in(ask_text(s, {"SendTargets": target.iqn("open")})),
+          [target.iqn("open")], "targets")
+
+
 @check("11.10", "F and C together are refused")
 def _(t):
     s = t.login()

@@ -7,7 +7,7 @@
 #   open-iscsi -- veth 10.99.0.2, fd99::2 | 10.99.0.1, fd99::1 -- namespace
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/iscsi_lib.sh"
-plan 18
+plan 20
 need_root
 need_tools iscsiadm iscsid fio ip ss nsenter mkfs.ext4 fsck.ext4
 need_module iscsi_target_mod veth
@@ -28,8 +28,12 @@ like "listens there" '10.99.0.1:3260' in_ns ss -ltn
 nok "and not here" sh -c "ss -ltn | grep -q :3260"
 iscsi_initiator
 
+ok "a portal outside of it" mkdir "$G/np/$PORTAL"
 PORTAL="[fd99::1]:3260"
-like "discovery over IPv6" "\[fd99::1\]:3260,1 $IQN" discover
+discover > "$TMP/found"
+like "discovery over IPv6" "\[fd99::1\]:3260,1 $IQN" cat "$TMP/found"
+nok "names no portal of another namespace" grep 127.0.0.1 "$TMP/found"
+rmdir "$G/np/127.0.0.1:3260"
 ok "login over IPv6" login
 ok "I/O over IPv6" verified_io "$(iscsi_disk 0)"
 ok "logout" logout
