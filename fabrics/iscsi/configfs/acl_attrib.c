@@ -19,6 +19,7 @@ static struct iscsit_acl *attrib_acl(struct config_item *item)
 	return iscsit_to_acl(attrib_to_nacl(item));
 }
 
+/* A number's row, and how it is read. */
 #define ACL_NUMBER(_name, _min, _max)					\
 static const struct iscsit_attr acl_##_name = {				\
 	.offset = offsetof(struct iscsit_acl, _name),			\
@@ -30,13 +31,16 @@ static ssize_t acl_attrib_##_name##_show(struct config_item *item,	\
 	return iscsit_attr_show(attrib_acl(item), &acl_##_name, page);	\
 }
 
+/* A number that may have any value in its range. */
 #define ACL_ATTRIB(_name, _min, _max)					\
-ACL_NUMBER(_name, _min, _max)						\
+static const struct iscsit_attr acl_##_name;				\
 static ssize_t acl_attrib_##_name##_store(struct config_item *item,	\
 					  const char *page, size_t count) \
 {									\
-	return iscsit_attr_store(attrib_acl(item), &acl_##_name, page, count); \
+	return iscsit_attr_store(attrib_acl(item), &acl_##_name, \
+				 page, count);				\
 }									\
+ACL_NUMBER(_name, _min, _max)						\
 CONFIGFS_ATTR(acl_attrib_, _name)
 
 ACL_ATTRIB(dataout_timeout, 2, 60);

@@ -89,16 +89,16 @@ static ssize_t _place##_##_name##_store(struct config_item *item,	\
 CONFIGFS_ATTR(_place##_, _name)
 
 #define AUTH_FILES(_place)						\
-AUTH_FILE(_place, userid);						\
-AUTH_FILE(_place, password);						\
-AUTH_FILE(_place, userid_mutual);					\
-AUTH_FILE(_place, password_mutual);					\
 static ssize_t _place##_authenticate_target_show(struct config_item *item, \
 						 char *page)		\
 {									\
 	return show_mutual(_place(item), page);				\
 }									\
-CONFIGFS_ATTR_RO(_place##_, authenticate_target)
+CONFIGFS_ATTR_RO(_place##_, authenticate_target);			\
+AUTH_FILE(_place, userid);						\
+AUTH_FILE(_place, password);						\
+AUTH_FILE(_place, userid_mutual);					\
+AUTH_FILE(_place, password_mutual)
 
 AUTH_FILES(discovery_auth);
 AUTH_FILES(tpg_auth);

@@ -18,6 +18,7 @@ static struct iscsit_tpg *attrib_tpg(struct config_item *item)
 	return iscsit_to_tpg(attrib_to_tpg(item));
 }
 
+/* A number's row, and how it is read. */
 #define TPG_NUMBER(_name, _min, _max)					\
 static const struct iscsit_attr tpg_##_name = {				\
 	.offset = offsetof(struct iscsit_tpg_attrib, _name),		\
@@ -30,14 +31,16 @@ static ssize_t tpg_attrib_##_name##_show(struct config_item *item,	\
 			   page);					\
 }
 
+/* A number that may have any value in its range. */
 #define TPG_ATTRIB(_name, _min, _max)					\
-TPG_NUMBER(_name, _min, _max)						\
+static const struct iscsit_attr tpg_##_name;				\
 static ssize_t tpg_attrib_##_name##_store(struct config_item *item,	\
 					  const char *page, size_t count) \
 {									\
 	return iscsit_attr_store(&attrib_tpg(item)->attrib, &tpg_##_name, \
 				 page, count);				\
 }									\
+TPG_NUMBER(_name, _min, _max)						\
 CONFIGFS_ATTR(tpg_attrib_, _name)
 
 TPG_NUMBER(authentication, 0, 1)
