@@ -144,12 +144,12 @@ void iscsit_conn_arm(struct iscsit_conn *conn, unsigned long when)
 /**
  * iscsit_conn_close_deadline() - Give the initiator some time to end a connection
  * @conn: connection in full feature phase
- * @seconds: after that it is closed
+ * @when: it is closed then; jiffies
  */
-void iscsit_conn_close_deadline(struct iscsit_conn *conn, unsigned int seconds)
+void iscsit_conn_close_deadline(struct iscsit_conn *conn, unsigned long when)
 {
 	conn->leaving = true;
-	conn->leave_deadline = jiffies + seconds * HZ;
+	conn->leave_deadline = when;
 	iscsit_conn_arm(conn, conn->leave_deadline);
 }
 
@@ -201,9 +201,9 @@ static int read_addresses(struct iscsit_conn *conn)
  * @listener: where it came in
  * @sock: socket, the connection's on success
  *
- * Whoever can connect can have this done thousands of times a second: it takes
- * memory, and neither it nor its undoing waits for anything. What needs percpu
- * memory or an RCU grace period is for iscsit_conn_expect_commands().
+ * Any peer may cause this thousands of times a second, so neither this function
+ * nor iscsit_conn_free() waits for anything. What needs percpu memory or an RCU
+ * grace period is done by iscsit_conn_expect_commands().
  *
  * Context: Process.
  * Return: the connection or ERR_PTR().

@@ -13,10 +13,8 @@
 #include "command.h"
 #include "conn.h"
 
-/* Seconds for an initiator that was asked to log out, until it is closed */
-#define ISCSIT_LOGOUT_WAIT	3
-/* ... and for one that logged out to take the response */
-#define ISCSIT_RESPONSE_WAIT	15
+/* For an initiator that logged out to take the response */
+#define ISCSIT_RESPONSE_WAIT	(15 * HZ)
 
 static u8 respond(struct iscsit_conn *conn, const struct iscsi_logout *req,
 		  u8 reason, bool *leave)
@@ -67,7 +65,8 @@ static int log_out(struct iscsit_cmd *cmd)
 		conn->state = ISCSIT_CONN_IN_LOGOUT;
 		conn->rx_hold = true;
 		iscsit_tx_end(conn);
-		iscsit_conn_close_deadline(conn, ISCSIT_RESPONSE_WAIT);
+		iscsit_conn_close_deadline(conn,
+					   jiffies + ISCSIT_RESPONSE_WAIT);
 	}
 	return 0;
 }
@@ -76,12 +75,20 @@ const struct iscsit_cmd_ops iscsit_logout_ops = {
 	.run	= log_out,
 };
 
+/* Whole seconds until then; Parameter3 (RFC 7143 §11.9.1). */
+static u16 seconds_left(unsigned long when)
+{
+	long left = when - jiffies;
+
+	return left > 0 ? DIV_ROUND_CLOSEST(left, HZ) : 0;
+}
+
 /**
  * iscsit_async_logout() - Ask the initiator to log out
  * @conn: connection
  *
- * RFC 7143 §11.9.1, event 1. Who does not do it in time is closed; who cannot
- * be asked, at once.
+ * RFC 7143 §11.9.1, event 1. A connection that has not been logged out by
+ * sess->leave_by is closed; one that cannot be asked is closed at once.
  *
  * Return: 0, or < 0: close.
  */
@@ -99,11 +106,11 @@ int iscsit_async_logout(struct iscsit_conn *conn)
 		return -ENOMEM;
 	async = (struct iscsi_async *)&pdu->hdr;
 	async->async_event = ISCSI_ASYNC_MSG_REQUEST_LOGOUT;
-	async->param3 = cpu_to_be16(ISCSIT_LOGOUT_WAIT);
+	async->param3 = cpu_to_be16(seconds_left(conn->sess->leave_by));
 	memset(async->rsvd4, 0, sizeof(async->rsvd4));
 	memset(async->rsvd4, 0xff, 4);
 	iscsit_pdu_send(conn, pdu);
 	conn->state = ISCSIT_CONN_LOGOUT_REQUESTED;
-	iscsit_conn_close_deadline(conn, ISCSIT_LOGOUT_WAIT);
+	iscsit_conn_close_deadline(conn, conn->sess->leave_by);
 	return 0;
 }

@@ -13,6 +13,7 @@
 
 #include "../login/login.h"
 #include "../session/conn.h"
+#include "grace.h"
 #include "target.h"
 #include "users.h"
 
@@ -168,6 +169,8 @@ void iscsit_tpg_end_session(struct iscsit_sess *sess)
 	struct iscsit_conn *conn;
 
 	lockdep_assert_held(&sess->tpg->lock);
+	if (!sess->closing)
+		sess->leave_by = iscsit_logout_deadline();
 	sess->closing = true;
 	list_for_each_entry(conn, &sess->conns, sess_node)
 		iscsit_conn_event(conn, ISCSIT_EV_ASYNC_LOGOUT);
