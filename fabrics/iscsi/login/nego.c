@@ -209,6 +209,7 @@ static int take_answer(struct iscsit_nego *nego,
 	if (result != theirs)
 		return -EPROTO;
 	nego->value[id] = result;
+	nego->state[id] |= ISCSIT_NEGO_AGREED;
 	return 0;
 }
 
@@ -289,6 +290,7 @@ void iscsit_nego_settle(struct iscsit_nego *nego,
 	if (!(nego->state[id] & ISCSIT_NEGO_DEFERRED))
 		return;
 	nego->state[id] &= ~ISCSIT_NEGO_DEFERRED;
+	nego->state[id] |= ISCSIT_NEGO_AGREED;
 	nego->value[id] = min(nego->value[id], first_burst_max(nego, params));
 	iscsit_nego_say(nego, "%s=%u", iscsit_keys[id].name, nego->value[id]);
 }
@@ -387,7 +389,7 @@ EXPORT_SYMBOL_IF_KUNIT(iscsit_nego_pending);
  *
  * An initiator may set FirstBurstLength in one request and a lower
  * MaxBurstLength in a later one; the former cannot be taken back. A
- * FirstBurstLength that was not mentioned is lowered by iscsit_nego_result().
+ * FirstBurstLength that was not agreed on is lowered by iscsit_nego_result().
  * It is irrelevant with InitialR2T=Yes and ImmediateData=No (RFC 7143 §13.14).
  *
  * Return: 0; -EPROTO: the login fails (0x0200).
@@ -398,7 +400,7 @@ int iscsit_nego_check(const struct iscsit_nego *nego)
 
 	if (value[ISCSIT_KEY_INITIAL_R2T] && !value[ISCSIT_KEY_IMMEDIATE_DATA])
 		return 0;
-	if (!(nego->state[ISCSIT_KEY_FIRST_BURST] & ISCSIT_NEGO_SEEN))
+	if (!(nego->state[ISCSIT_KEY_FIRST_BURST] & ISCSIT_NEGO_AGREED))
 		return 0;
 	return value[ISCSIT_KEY_FIRST_BURST] > value[ISCSIT_KEY_MAX_BURST] ?
 	       -EPROTO : 0;

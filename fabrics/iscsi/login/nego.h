@@ -13,6 +13,7 @@
 #define ISCSIT_NEGO_SEEN	BIT(0)	/* the initiator has sent it */
 #define ISCSIT_NEGO_OFFERED	BIT(1)	/* we have, and wait for the answer */
 #define ISCSIT_NEGO_DEFERRED	BIT(2)	/* seen, not answered yet */
+#define ISCSIT_NEGO_AGREED	BIT(3)	/* FirstBurstLength: not the default */
 
 struct iscsit_nego {
 	u8			state[ISCSIT_KEYS];
