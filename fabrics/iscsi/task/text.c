@@ -306,8 +306,9 @@ static int collect(struct iscsit_cmd *cmd, struct iscsit_text *text, bool more)
 		return ISCSI_REASON_PROTOCOL_ERROR;
 	if (!text->in && !more) {
 		/* most are of one part, and have their NUL */
-		swap(text->in, *(char **)&cmd->rx_data);
+		text->in = cmd->rx_data;
 		text->in_len = cmd->rx_data_len;
+		cmd->rx_data = NULL;
 		return 0;
 	}
 	/* whole at once: parts may be as small as a byte */
