@@ -4,7 +4,7 @@
  *
  * Usage maps hold what is always evaluated; what depends on the unit (DPO, FUA,
  * xxPROTECT) is added by adjust_usage. GROUP NUMBER is accepted and has no
- * effect; CONTROL must be zero, NACA included, for NORMACA is 0.
+ * effect; NACA is refused, for NORMACA is 0.
  *
  * SPC-4 r37 and SBC-3 r36 give the layout of each CDB under the command's
  * name; which commands run in spite of a reservation stands in their tables of
@@ -47,6 +47,14 @@
 #define OP_WRITE_VERIFY	((OP_WRITE | TCM_OP_PROTECT) & ~TCM_OP_INLINE)
 #define OP_VERIFY	(TCM_OP_DATA_OUT | TCM_OP_RANGE | TCM_OP_PROTECT)
 #define OP_WRITE_SAME	(TCM_OP_DATA_OUT | TCM_OP_RANGE | TCM_OP_WRITES)
+
+/* What may be asked for in vain (tcm_opcode.demands), in the byte with flags */
+#define RW_DEMANDS		0xf8	/* RDPROTECT or WRPROTECT, DPO, FUA */
+#define VERIFY_DEMANDS		0xf0	/* VRPROTECT or WRPROTECT, DPO */
+#define WRITE_SAME_DEMANDS	0xf6	/* WRPROTECT, ANCHOR, PBDATA, LBDATA */
+
+/* ADDITIONAL CDB LENGTH of a 32-byte CDB: there is none but 18h */
+#define ADDITIONAL_LENGTH	0xff
 
 /* Answered whatever happens: by ports in any state, with attentions pending. */
 #define OP_ALWAYS	(TCM_OP_DATA_IN | TCM_OP_UA_EXEMPT | \
@@ -112,6 +120,7 @@ static const struct tcm_opcode block_rows[] = {
 	.cdb_len	= 10,
 	.usage		= { READ_10, 0x00, 0xff, 0xff, 0xff, 0xff, 0x1f,
 			    0xff, 0xff, 0x00 },
+	.demands	= { [1] = RW_DEMANDS },
 	.adjust_usage	= tcm_rw_usage,
 	.flags		= OP_READ | OP_RW_FLAGS,
 	.extent		= TCM_EXTENT_10,
@@ -124,6 +133,7 @@ static const struct tcm_opcode block_rows[] = {
 	.cdb_len	= 12,
 	.usage		= { READ_12, 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 			    0xff, 0xff, 0x1f, 0x00 },
+	.demands	= { [1] = RW_DEMANDS },
 	.adjust_usage	= tcm_rw_usage,
 	.flags		= OP_READ | OP_RW_FLAGS,
 	.extent		= TCM_EXTENT_12,
@@ -136,6 +146,7 @@ static const struct tcm_opcode block_rows[] = {
 	.cdb_len	= 16,
 	.usage		= { READ_16, 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 			    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x1f, 0x00 },
+	.demands	= { [1] = RW_DEMANDS },
 	.adjust_usage	= tcm_rw_usage,
 	.flags		= OP_READ | OP_RW_FLAGS,
 	.extent		= TCM_EXTENT_16,
@@ -158,6 +169,7 @@ static const struct tcm_opcode block_rows[] = {
 	.cdb_len	= 10,
 	.usage		= { WRITE_10, 0x00, 0xff, 0xff, 0xff, 0xff, 0x1f,
 			    0xff, 0xff, 0x00 },
+	.demands	= { [1] = RW_DEMANDS },
 	.adjust_usage	= tcm_rw_usage,
 	.flags		= OP_WRITE | OP_RW_FLAGS,
 	.extent		= TCM_EXTENT_10,
@@ -169,6 +181,7 @@ static const struct tcm_opcode block_rows[] = {
 	.cdb_len	= 10,
 	.usage		= { WRITE_VERIFY, 0x06, 0xff, 0xff, 0xff, 0xff, 0x1f,
 			    0xff, 0xff, 0x00 },
+	.demands	= { [1] = VERIFY_DEMANDS },
 	.adjust_usage	= tcm_rw_usage_dpo_protect,
 	.flags		= OP_WRITE_VERIFY,
 	.extent		= TCM_EXTENT_10,
@@ -180,6 +193,7 @@ static const struct tcm_opcode block_rows[] = {
 	.cdb_len	= 12,
 	.usage		= { WRITE_12, 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 			    0xff, 0xff, 0x1f, 0x00 },
+	.demands	= { [1] = RW_DEMANDS },
 	.adjust_usage	= tcm_rw_usage,
 	.flags		= OP_WRITE | OP_RW_FLAGS,
 	.extent		= TCM_EXTENT_12,
@@ -191,6 +205,7 @@ static const struct tcm_opcode block_rows[] = {
 	.cdb_len	= 12,
 	.usage		= { WRITE_VERIFY_12, 0x06, 0xff, 0xff, 0xff, 0xff, 0xff,
 			    0xff, 0xff, 0xff, 0x1f, 0x00 },
+	.demands	= { [1] = VERIFY_DEMANDS },
 	.adjust_usage	= tcm_rw_usage_dpo_protect,
 	.flags		= OP_WRITE_VERIFY,
 	.extent		= TCM_EXTENT_12,
@@ -202,6 +217,7 @@ static const struct tcm_opcode block_rows[] = {
 	.cdb_len	= 16,
 	.usage		= { WRITE_16, 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 			    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x1f, 0x00 },
+	.demands	= { [1] = RW_DEMANDS },
 	.adjust_usage	= tcm_rw_usage,
 	.flags		= OP_WRITE | OP_RW_FLAGS,
 	.extent		= TCM_EXTENT_16,
@@ -214,6 +230,7 @@ static const struct tcm_opcode block_rows[] = {
 	.usage		= { WRITE_VERIFY_16, 0x06, 0xff, 0xff, 0xff, 0xff, 0xff,
 			    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x1f,
 			    0x00 },
+	.demands	= { [1] = VERIFY_DEMANDS },
 	.adjust_usage	= tcm_rw_usage_dpo_protect,
 	.flags		= OP_WRITE_VERIFY,
 	.extent		= TCM_EXTENT_16,
@@ -227,6 +244,7 @@ static const struct tcm_opcode block_rows[] = {
 	.usage		= { TCM_WRITE_ATOMIC_16, 0x00, 0xff, 0xff, 0xff, 0xff,
 			    0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0xff, 0xff,
 			    0x1f, 0x00 },
+	.demands	= { [1] = RW_DEMANDS, [10] = 0xff, [11] = 0xff },
 	.adjust_usage	= tcm_rw_usage,
 	.flags		= (OP_WRITE | OP_RW_FLAGS) & ~TCM_OP_SHORTEN,
 	.extent		= TCM_EXTENT_ATOMIC,
@@ -244,6 +262,7 @@ static const struct tcm_opcode block_rows[] = {
 			    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 			    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 			    0xff, 0xff, 0xff, 0xff },
+	.demands	= { [7] = ADDITIONAL_LENGTH, [10] = RW_DEMANDS },
 	.adjust_usage	= tcm_rw_usage,
 	.flags		= OP_READ | OP_RW_FLAGS | TCM_OP_SERVACT,
 	.extent		= TCM_EXTENT_32,
@@ -260,6 +279,7 @@ static const struct tcm_opcode block_rows[] = {
 			    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 			    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 			    0xff, 0xff, 0xff, 0xff },
+	.demands	= { [7] = ADDITIONAL_LENGTH, [10] = VERIFY_DEMANDS },
 	.adjust_usage	= tcm_rw_usage_dpo_protect,
 	.flags		= OP_VERIFY | TCM_OP_SERVACT,
 	.extent		= TCM_EXTENT_32,
@@ -276,6 +296,7 @@ static const struct tcm_opcode block_rows[] = {
 			    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 			    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 			    0xff, 0xff, 0xff, 0xff },
+	.demands	= { [7] = ADDITIONAL_LENGTH, [10] = RW_DEMANDS },
 	.adjust_usage	= tcm_rw_usage,
 	.flags		= OP_WRITE | OP_RW_FLAGS | TCM_OP_SERVACT,
 	.extent		= TCM_EXTENT_32,
@@ -291,6 +312,7 @@ static const struct tcm_opcode block_rows[] = {
 			    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 			    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 			    0xff, 0xff, 0xff, 0xff },
+	.demands	= { [7] = ADDITIONAL_LENGTH, [10] = VERIFY_DEMANDS },
 	.adjust_usage	= tcm_rw_usage_dpo_protect,
 	.flags		= OP_WRITE_VERIFY | TCM_OP_SERVACT,
 	.extent		= TCM_EXTENT_32,
@@ -306,6 +328,8 @@ static const struct tcm_opcode block_rows[] = {
 			    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 			    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 			    0xff, 0xff, 0xff, 0xff },
+	.demands	= { [7] = ADDITIONAL_LENGTH,
+			    [10] = WRITE_SAME_DEMANDS },
 	.flags		= OP_WRITE_SAME | TCM_OP_SERVACT,
 	.extent		= TCM_EXTENT_32,
 	.enabled	= tcm_write_same_enabled,
@@ -318,6 +342,7 @@ static const struct tcm_opcode block_rows[] = {
 	.usage		= { COMPARE_AND_WRITE, 0x00, 0xff, 0xff, 0xff, 0xff,
 			    0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0xff,
 			    0x1f, 0x00 },
+	.demands	= { [1] = RW_DEMANDS },
 	.adjust_usage	= tcm_rw_usage_dpo_fua,
 	.flags		= TCM_OP_DATA_OUT | TCM_OP_RANGE | TCM_OP_WRITES |
 			  TCM_OP_DPO_FUA,
@@ -373,6 +398,8 @@ static const struct tcm_opcode block_rows[] = {
 	.usage		= { SERVICE_ACTION_IN_16, SAI_GET_LBA_STATUS,
 			    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 			    0xff, 0xff, 0xff, 0xff, 0x00, 0x00 },
+	/* REPORT TYPE */
+	.demands	= { [14] = 0xff },
 	.flags		= TCM_OP_DATA_IN | TCM_OP_SERVACT,
 	.length_at	= 10,
 	.length_size	= 4,
@@ -427,6 +454,8 @@ static const struct tcm_opcode block_rows[] = {
 	.cdb_len	= 10,
 	.usage		= { UNMAP, 0x00, 0x00, 0x00, 0x00, 0x00, 0x1f, 0xff,
 			    0xff, 0x00 },
+	/* ANCHOR */
+	.demands	= { [1] = 0x01 },
 	.flags		= TCM_OP_DATA_OUT | TCM_OP_WRITES,
 	.length_at	= 7,
 	.length_size	= 2,
@@ -438,6 +467,8 @@ static const struct tcm_opcode block_rows[] = {
 	.cdb_len	= 10,
 	.usage		= { WRITE_SAME, 0x08, 0xff, 0xff, 0xff, 0xff, 0x1f,
 			    0xff, 0xff, 0x00 },
+	/* NDOB is not in the short form */
+	.demands	= { [1] = WRITE_SAME_DEMANDS | 0x01 },
 	.flags		= OP_WRITE_SAME,
 	.extent		= TCM_EXTENT_10,
 	.enabled	= tcm_write_same_enabled,
@@ -450,6 +481,7 @@ static const struct tcm_opcode block_rows[] = {
 	.usage		= { WRITE_SAME_16, 0x09, 0xff, 0xff, 0xff, 0xff, 0xff,
 			    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x1f,
 			    0x00 },
+	.demands	= { [1] = WRITE_SAME_DEMANDS },
 	.flags		= OP_WRITE_SAME,
 	.extent		= TCM_EXTENT_16,
 	.enabled	= tcm_write_same_enabled,
@@ -462,6 +494,7 @@ static const struct tcm_opcode block_rows[] = {
 	.cdb_len	= 10,
 	.usage		= { VERIFY, 0x06, 0xff, 0xff, 0xff, 0xff, 0x1f, 0xff,
 			    0xff, 0x00 },
+	.demands	= { [1] = VERIFY_DEMANDS },
 	.adjust_usage	= tcm_rw_usage_dpo_protect,
 	.flags		= OP_VERIFY,
 	.extent		= TCM_EXTENT_10,
@@ -474,6 +507,7 @@ static const struct tcm_opcode block_rows[] = {
 	.cdb_len	= 12,
 	.usage		= { VERIFY_12, 0x06, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 			    0xff, 0xff, 0x1f, 0x00 },
+	.demands	= { [1] = VERIFY_DEMANDS },
 	.adjust_usage	= tcm_rw_usage_dpo_protect,
 	.flags		= OP_VERIFY,
 	.extent		= TCM_EXTENT_12,
@@ -486,6 +520,7 @@ static const struct tcm_opcode block_rows[] = {
 	.cdb_len	= 16,
 	.usage		= { VERIFY_16, 0x06, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 			    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x1f, 0x00 },
+	.demands	= { [1] = VERIFY_DEMANDS },
 	.adjust_usage	= tcm_rw_usage_dpo_protect,
 	.flags		= OP_VERIFY,
 	.extent		= TCM_EXTENT_16,
@@ -498,6 +533,8 @@ static const struct tcm_opcode block_rows[] = {
 	.name		= "START STOP UNIT",
 	.cdb_len	= 6,
 	.usage		= { START_STOP, 0x01, 0x00, 0x00, 0x01, 0x00 },
+	/* POWER CONDITION and its modifier, LOEJ */
+	.demands	= { [3] = 0x0f, [4] = 0xf2 },
 	.pr		= TCM_PR_ALLOWED,
 	.prepare	= tcm_unit_start_stop_prepare,
 	.execute	= tcm_unit_start_stop, },
@@ -602,6 +639,8 @@ static const struct tcm_opcode block_rows[] = {
 	.name		= "SEND DIAGNOSTIC",
 	.cdb_len	= 6,
 	.usage		= { SEND_DIAGNOSTIC, 0x17, 0x00, 0xff, 0xff, 0x00 },
+	/* SELF-TEST CODE */
+	.demands	= { [1] = 0xe0 },
 	.flags		= TCM_OP_DATA_OUT,
 	.length_at	= 3,
 	.length_size	= 2,

@@ -281,8 +281,6 @@ static int host_register(struct tcm_loop_adapter *adapter)
 	shost->max_lun = U64_MAX;
 	shost->max_channel = 0;
 	shost->max_cmd_len = sizeof_field(struct scsi_cmnd, cmnd);
-	/* the first INQUIRY would have the LUN where SPC-4 has reserved bits */
-	shost->no_scsi2_lun_in_cdb = true;
 	scsi_host_set_prot(shost, SHOST_DIF_TYPE1_PROTECTION |
 				  SHOST_DIF_TYPE3_PROTECTION |
 				  SHOST_DIX_TYPE1_PROTECTION |

@@ -4,6 +4,7 @@
  */
 #include <linux/export.h>
 #include <linux/kernel.h>
+#include <linux/moduleparam.h>
 #include <linux/string.h>
 #include <kunit/visibility.h>
 
@@ -14,6 +15,17 @@
 #include "../wire/cdb.h"
 #include "command.h"
 #include "data.h"
+
+static bool strict_cdb;
+module_param(strict_cdb, bool, 0644);
+MODULE_PARM_DESC(strict_cdb,
+		 "Refuse a CDB for any bit that the command does not evaluate (default: N, only for bits that ask for a function the unit lacks)");
+
+/* Where the CONTROL byte stands (SAM-5). */
+static unsigned int control_byte(const struct tcm_opcode *row)
+{
+	return row->opcode == VARIABLE_LENGTH_CMD ? 1 : row->cdb_len - 1;
+}
 
 static bool row_is_sound(const struct tcm_opcode *row)
 {
@@ -100,22 +112,40 @@ void tcm_opcode_usage(struct se_cmd *cmd, const struct tcm_opcode *row,
 		row->adjust_usage(cmd, usage);
 }
 
-/* A bit where the unit evaluates nothing is an error (SPC-4, Reserved). */
+/**
+ * tcm_opcode_tolerate() - Add the bits that may be set and mean nothing
+ * @row: the row
+ * @map: CDB usage data of the row; each bit is set that may be set in a CDB
+ *
+ * SPC-4 lets a device server ignore reserved bits, and initiators do set some:
+ * Linux puts the LUN into byte 1 until it knows the target, as SCSI-2 wants.
+ */
+void tcm_opcode_tolerate(const struct tcm_opcode *row, u8 *map)
+{
+	unsigned int control = control_byte(row), i;
+
+	for (i = 1; i < row->cdb_len; i++)
+		map[i] |= ~row->demands[i];
+	/* NORMACA is 0 */
+	map[control] &= ~TCM_CDB_CONTROL_NACA;
+}
+EXPORT_SYMBOL_IF_KUNIT(tcm_opcode_tolerate);
+
+/* Refuse a CDB that asks for a function which the unit does not have. */
 static sense_reason_t check_usage(struct se_cmd *cmd,
 				  const struct tcm_opcode *row)
 {
 	struct tcm_cdb_fault fault;
-	u8 usage[sizeof(row->usage)];
+	u8 map[sizeof(row->usage)];
 
 	if (likely(tcm_cdb_check_usage(cmd->t_task_cdb, row->usage,
 				       row->cdb_len, &fault)))
 		return 0;
-	if (row->adjust_usage) {
-		tcm_opcode_usage(cmd, row, usage);
-		if (tcm_cdb_check_usage(cmd->t_task_cdb, usage, row->cdb_len,
-					&fault))
-			return 0;
-	}
+	tcm_opcode_usage(cmd, row, map);
+	if (!READ_ONCE(strict_cdb))
+		tcm_opcode_tolerate(row, map);
+	if (tcm_cdb_check_usage(cmd->t_task_cdb, map, row->cdb_len, &fault))
+		return 0;
 	return tcm_cdb_error(cmd, fault.byte, fault.bit);
 }
 

@@ -37,9 +37,12 @@
  * @flags: TCM_OP_*
  * @name: as the standard spells it
  * @usage: CDB usage data (SPC-4 REPORT SUPPORTED OPERATION CODES): a bit set
- *	where a field is evaluated; a CDB with another bit set is refused with
- *	INVALID FIELD IN CDB and a pointer to it. Byte 0 is the opcode. The
- *	service action counts as evaluated, 32-byte CDBs fill all 32
+ *	where a field is evaluated. Byte 0 is the opcode. The service action
+ *	counts as evaluated, 32-byte CDBs fill all 32
+ * @demands: bits that ask for a function: refused with INVALID FIELD IN CDB,
+ *	and a pointer to them, where the unit does not evaluate them. NACA
+ *	counts among them in every row. Any other bit that is not evaluated
+ *	(reserved, obsolete, vendor specific) is ignored
  * @adjust_usage: adds to @usage (a copy, cdb_len bytes) what the unit behind
  *	@cmd evaluates besides now, e.g. FUA, RDPROTECT; may be NULL
  * @extent: where LBA and length stand
@@ -67,6 +70,7 @@ struct tcm_opcode {
 	u32			flags;
 	const char		*name;
 	u8			usage[32];
+	u8			demands[32];
 	void			(*adjust_usage)(struct se_cmd *cmd, u8 *usage);
 	enum tcm_extent_shape	extent;
 	u8			length_at;
@@ -102,5 +106,6 @@ sense_reason_t tcm_opcode_bind(struct se_cmd *cmd,
 			       const struct tcm_opcode_set *set);
 void tcm_opcode_usage(struct se_cmd *cmd, const struct tcm_opcode *row,
 		      u8 *usage);
+void tcm_opcode_tolerate(const struct tcm_opcode *row, u8 *map);
 
 #endif /* TCM_OPCODE_H */

@@ -3,8 +3,8 @@
  * RESERVE and RELEASE of SPC-2: one I_T nexus has the unit to itself.
  *
  * The whole unit, for the nexus that asks: third parties and extents, which
- * SPC-2 made obsolete, are refused by the usage mask. The reservation ends with
- * RELEASE, with a reset, and with its nexus.
+ * SPC-2 made obsolete, are ignored. The reservation ends with RELEASE, with a
+ * reset, and with its nexus.
  */
 #include "reserve6.h"
 

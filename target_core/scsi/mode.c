@@ -35,6 +35,9 @@
 #define BLOCK_SHORT		8
 #define BLOCK_LONG		16
 
+/* MODE SELECT, byte 1 */
+#define MODE_SELECT_SP		0x01
+
 /* Control mode page */
 #define CONTROL_D_SENSE		0x04	/* byte 2 */
 #define CONTROL_SWP		0x08	/* byte 4 */
@@ -438,7 +441,7 @@ sense_reason_t tcm_mode_sense(struct se_cmd *cmd)
  * tcm_mode_select_prepare() - Check MODE SELECT
  * @cmd: the command
  *
- * Only lists in page format; saving pages is refused by the usage mask.
+ * Only lists in page format.
  */
 sense_reason_t tcm_mode_select_prepare(struct se_cmd *cmd)
 {
@@ -463,6 +466,9 @@ static void mode_apply(struct se_cmd *cmd, const struct tcm_mode *old,
 /**
  * tcm_mode_select() - MODE SELECT (6) and (10)
  * @cmd: the command
+ *
+ * Pages cannot be saved. SP is refused (SPC-4 MODE SELECT command) unless what
+ * would be saved are the default values, to which a reset returns anyway.
  *
  * Context: Process.
  */
@@ -489,6 +495,8 @@ sense_reason_t tcm_mode_select(struct se_cmd *cmd)
 		return tcm_param_error(cmd, fault.byte, fault.bit);
 	if (!ok)
 		return fault.reason;
+	if ((cmd->t_task_cdb[1] & MODE_SELECT_SP) && (new.d_sense || new.swp))
+		return tcm_cdb_error(cmd, 1, 0);
 
 	mode_apply(cmd, &old, &new);
 	target_complete_cmd(cmd, SAM_STAT_GOOD);

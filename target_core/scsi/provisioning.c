@@ -246,7 +246,7 @@ EXPORT_SYMBOL_GPL(tcm_page_of_copies);
  * @cmd: the command
  *
  * SBC-3 WRITE SAME commands. Zero blocks do not mean "all" (WSNZ); ANCHOR,
- * LBDATA and PBDATA are refused by the usage mask.
+ * LBDATA and PBDATA are refused before (tcm_opcode.demands).
  */
 sense_reason_t tcm_write_same_prepare(struct se_cmd *cmd)
 {

@@ -95,13 +95,16 @@ void tcm_rw_usage_dpo_protect(struct se_cmd *cmd, u8 *usage)
 
 /**
  * tcm_rw_set_fua() - Note the FUA bit
- * @cmd: command with DPO and FUA, already known to be offered
+ * @cmd: command with DPO and FUA, already known to be obeyed
+ *
+ * Without a volatile cache every access is one to the medium.
  */
 void tcm_rw_set_fua(struct se_cmd *cmd)
 {
 	const u8 *cdb = cmd->t_task_cdb;
 
-	if (cdb[flags_byte(cdb)] & CDB_FUA)
+	if ((cdb[flags_byte(cdb)] & CDB_FUA) &&
+	    tcm_unit_write_cache(cmd->se_dev))
 		cmd->se_cmd_flags |= SCF_FUA;
 }
 

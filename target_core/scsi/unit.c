@@ -31,12 +31,15 @@ bool tcm_unit_write_cache(struct se_device *dev)
 }
 
 /**
- * tcm_unit_fua() - Are the DPO and FUA bits accepted (DPOFUA)?
+ * tcm_unit_fua() - Are the DPO and FUA bits obeyed (DPOFUA)?
  * @dev: the device
+ *
+ * A unit without a volatile cache obeys them by doing nothing. One with a cache
+ * does unless emulate_fua_write is off.
  */
 bool tcm_unit_fua(struct se_device *dev)
 {
-	return dev->dev_attrib.emulate_fua_write && tcm_unit_write_cache(dev);
+	return dev->dev_attrib.emulate_fua_write || !tcm_unit_write_cache(dev);
 }
 
 /**

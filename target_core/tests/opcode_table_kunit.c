@@ -50,6 +50,90 @@ static void table_control(struct kunit *test)
 	each_row(test, &tcm_block_opcodes, check_control);
 }
 
+/* What asks for a function is not evaluated anyway; NACA is never accepted. */
+static void check_demands(struct kunit *test, const struct tcm_opcode *row)
+{
+	unsigned int at = row->opcode == VARIABLE_LENGTH_CMD ? 1 :
+			  row->cdb_len - 1;
+	u8 map[sizeof(row->usage)];
+	unsigned int i;
+
+	memcpy(map, row->usage, sizeof(map));
+	tcm_opcode_tolerate(row, map);
+	for (i = 0; i < row->cdb_len; i++) {
+		u8 refused = ~map[i];
+
+		if (i && i != at)
+			KUNIT_EXPECT_EQ_MSG(test, refused,
+					    row->demands[i] & ~row->usage[i],
+					    "%s, byte %u", row->name, i);
+	}
+	KUNIT_EXPECT_EQ_MSG(test, map[at], (u8)~TCM_CDB_CONTROL_NACA, "%s",
+			    row->name);
+}
+
+static void table_demands(struct kunit *test)
+{
+	each_row(test, &tcm_block_opcodes, check_demands);
+	each_row(test, &tcm_virtual_opcodes, check_demands);
+}
+
+struct tolerate_case {
+	const char *name;
+	u8 cdb[16];
+	bool ok;
+	u16 byte;
+	u8 bit;
+};
+
+static const struct tolerate_case tolerate_cases[] = {
+	{ "LUN 7 in byte 1 of INQUIRY (SCSI-2)", { 0x12, 0xe0 }, true },
+	{ "CmdDt of INQUIRY (SPC-2)", { 0x12, 0x02 }, true },
+	{ "LUN 7 in byte 1 of REPORT LUNS", { 0xa0, 0xe0 }, true },
+	{ "LUN 7 in byte 1 of READ (6)", { 0x08, 0xe0 }, true },
+	{ "LINK and FLAG of TEST UNIT READY (SCSI-2)", { 0, 0, 0, 0, 0, 0x03 },
+	  true },
+	{ "vendor bits of CONTROL", { 0, 0, 0, 0, 0, 0xc0 }, true },
+	{ "NACA of TEST UNIT READY", { 0, 0, 0, 0, 0, 0x04 }, false, 5, 2 },
+	{ "RELADR, FUA_NV and RARC of READ (10)", { 0x28, 0x07 }, true },
+	{ "RDPROTECT of READ (10)", { 0x28, 0x20 }, false, 1, 5 },
+	{ "DPO of READ (10)", { 0x28, 0x10 }, false, 1, 4 },
+	{ "FUA of READ (10)", { 0x28, 0x08 }, false, 1, 3 },
+	{ "the reserved bit where FUA would stand in WRITE AND VERIFY (10)",
+	  { 0x2e, 0x08 }, true },
+	{ "RELADR of READ CAPACITY (10) (SCSI-2)", { 0x25, 0x01 }, true },
+	{ "third party of RESERVE (6) (SCSI-2)", { 0x16, 0x1f }, true },
+	{ "LBDATA of WRITE SAME (10)", { 0x41, 0x02 }, false, 1, 1 },
+	{ "PBDATA of WRITE SAME (16)", { 0x93, 0x04 }, false, 1, 2 },
+	{ "ANCHOR of UNMAP", { 0x42, 0x01 }, false, 1, 0 },
+	{ "POWER CONDITION of START STOP UNIT", { 0x1b, 0, 0, 0, 0x31 },
+	  false, 4, 5 },
+	{ "NO_FLUSH of START STOP UNIT", { 0x1b, 0, 0, 0, 0x05 }, true },
+	{ "another ADDITIONAL CDB LENGTH",
+	  { 0x7f, 0, 0, 0, 0, 0, 0, 0x1c, 0, 0x09 }, false, 7, 2 },
+};
+
+KUNIT_ARRAY_PARAM_DESC(tolerate, tolerate_cases, name);
+
+static void table_tolerate(struct kunit *test)
+{
+	const struct tolerate_case *c = test->param_value;
+	const struct tcm_opcode *row;
+	struct tcm_cdb_fault fault = {};
+	u8 cdb[32] = {}, map[32];
+	bool known;
+
+	memcpy(cdb, c->cdb, sizeof(c->cdb));
+	row = tcm_opcode_find(&tcm_block_opcodes, cdb, &known);
+	KUNIT_ASSERT_NOT_NULL(test, row);
+	memcpy(map, row->usage, sizeof(map));
+	tcm_opcode_tolerate(row, map);
+	KUNIT_EXPECT_EQ(test, tcm_cdb_check_usage(cdb, map, row->cdb_len,
+						  &fault), c->ok);
+	KUNIT_EXPECT_EQ(test, fault.byte, c->byte);
+	KUNIT_EXPECT_EQ(test, fault.bit, c->bit);
+}
+
 /* The service action counts as evaluated, and only it (SPC-4 RSOC). */
 static void check_service_action(struct kunit *test,
 				 const struct tcm_opcode *row)
@@ -201,6 +285,8 @@ static struct kunit_case opcode_table_cases[] = {
 	KUNIT_CASE(table_proves_itself),
 	KUNIT_CASE(table_rows),
 	KUNIT_CASE(table_control),
+	KUNIT_CASE(table_demands),
+	KUNIT_CASE_PARAM(table_tolerate, tolerate_gen_params),
 	KUNIT_CASE(table_service_actions),
 	KUNIT_CASE(table_lengths),
 	KUNIT_CASE(table_writes),

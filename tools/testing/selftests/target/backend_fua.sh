@@ -6,7 +6,7 @@
 #   sdX -- naa...1/tpgt_1/lun_0 -- fileio, buffered -- dm-flakey -- file
 #   sdY --               /lun_1 -- iblock -- null_blk with a cache
 . "$(dirname "$0")/lib.sh"
-plan 14
+plan 15
 need_tools dmsetup losetup python3
 need_module tcm_loop dm-mod dm-flakey loop target_core_file
 
@@ -71,10 +71,12 @@ if null_disk fua memory_backed=1 size=16 cache_size=4; then
 	is "READ with FUA" "GOOD resid 0 77*4096" "$(read_it $READ_FUA)"
 	is "... flushes once" $((n + 1)) "$(flushes)"
 	set_to "write through" /sys/block/fua/queue/write_cache
-	like "a disk that says it has no cache: FUA is not offered" "^5/24/00 cdb 1.3" \
-		read_it $READ_FUA
+	n=$(flushes)
+	is "a disk that says it has no cache: READ with FUA" \
+		"GOOD resid 0 77*4096" "$(read_it $READ_FUA)"
+	is "... flushes nothing" "$n" "$(flushes)"
 else
-	for _ in {1..5}; do
+	for _ in {1..6}; do
 		result 0 "iblock # SKIP no null_blk"
 	done
 fi

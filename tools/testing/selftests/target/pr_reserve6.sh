@@ -6,7 +6,7 @@
 #   sdX -- naa...1/tpgt_1/lun_0 --+
 #   sdY -- naa...3/tpgt_1/lun_0 --+-- ramdisk
 . "$(dirname "$0")/lib.sh"
-plan 20
+plan 21
 need_tools sg_reset python3
 need_module tcm_loop
 
@@ -48,7 +48,9 @@ is "the other: RESERVE" "$good" "$(b 160000000000)"
 is "now the first has a conflict" CONFLICT "$(a 000000000000)"
 ok "a reset by the first" sg_reset -d "$a"
 is "ends it" "$good" "$(a 000000000000 > /dev/null; a 000000000000)"
-is "third party reservations do not exist" "5/24/00 cdb 1.4" "$(a 161000000000)"
+is "a third party is ignored: it is the sender's reservation" "$good" \
+	"$(a 161000000000)"
+is "... which ends with RELEASE" "$good" "$(a 170000000000)"
 set_to 0 "$(store res0)/attrib/emulate_pr"
 is "switched off" "5/20/00" "$(a 160000000000)"
 finish

@@ -5,7 +5,7 @@
 #
 #   sdX -- naa...1/tpgt_1/lun_0 -- ramdisk, thin
 . "$(dirname "$0")/lib.sh"
-plan 35
+plan 36
 need_module tcm_loop
 
 ramdisk err0 64
@@ -22,19 +22,21 @@ good="GOOD resid 0"
 
 is "unknown opcode" "5/20/00" "$(cdb ff000000000000000000)"
 is "unknown service action" "5/24/00" "$(cdb 9e1f0000000000000000000000000000 | cut -c1-7)"
-is "reserved bit" "5/24/00 cdb 2.7" "$(cdb 000080000000)"
-is "the first of several" "5/24/00 cdb 1.0" "$(cdb 000180ff0000)"
 
 is "read past the end" "5/21/00" "$(cdb 28000001ffff00000200 in 1024)"
 is "read of nothing at the end" "$good" "$(cdb 28000002000000000000)"
 is "read of nothing past the end" "5/21/00" "$(cdb 28000002000100000000)"
 is "LBA that wraps" "5/21/00" "$(cdb 8800ffffffffffffffff000000020000 in 1024)"
-is "FUA where it is not offered" "5/24/00 cdb 1.3" "$(cdb 28080000000000000100 in 512)"
+is "FUA without a cache" "GOOD" "$(cdb 28080000000000000100 in 512 | cut -c1-4)"
 is "RDPROTECT without protection" "5/24/00 cdb 1.5" "$(cdb 28200000000000000100 in 512)"
 set_to 1 "$a/emulate_write_cache"
 is "FUA with a write cache" "GOOD" "$(cdb 28080000000000000100 in 512 | cut -c1-4)"
 is "FUA write with a write cache" "$good" "$(cdb 2a180000000000000100 out 00*512)"
+set_to 0 "$a/emulate_fua_write"
+is "FUA where it is not obeyed" "5/24/00 cdb 1.3" "$(cdb 28080000000000000100 in 512)"
+is "DPO where it is not offered" "5/24/00 cdb 1.4" "$(cdb 2f100000000000000100)"
 set_to 0 "$a/emulate_write_cache"
+is "FUA without a cache, FUA being off" "$good" "$(cdb 2a080000000000000100 out 00*512)"
 is "write with GROUP NUMBER" "$good" "$(cdb 2a000000000005000100 out 00*512)"
 is "SYNCHRONIZE CACHE" "$good" "$(cdb 35000000000000000000)"
 is "SYNCHRONIZE CACHE past the end" "5/21/00" "$(cdb 35000002000100000000)"

@@ -19,7 +19,7 @@ like "sg_opcodes lists READ (16)" "^ *88 .*READ\(16\)|^ *88 .*Read\(16\)" \
 	sg_opcodes "$dev"
 ok "sg_opcodes with timeouts" sg_opcodes --rctd "$dev"
 ok "sg_opcodes of task management functions" sg_opcodes --tmf "$dev"
-is "usage of READ (10)" "GOOD resid 241 0003000a2800ffffffff1fffff00" \
+is "usage of READ (10)" "GOOD resid 241 0003000a2818ffffffff1fffff00" \
 	"$(cdb a30c01280000000000ff0000 in 255)"
 is "usage of READ CAPACITY (16)" \
 	"GOOD resid 235 000300109e10ffffffffffffffffffffffff0100" \

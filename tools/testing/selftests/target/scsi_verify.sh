@@ -25,7 +25,7 @@ is "VERIFY (16)" "$good" "$(cdb 8f000000000000000000000004000000)"
 is "VERIFY across the whole disk" "$good" "$(cdb af0000000000000200000000)"
 is "VERIFY past the end" "5/21/00" "$(cdb 2f000001ffff00000200)"
 is "BYTCHK 10b" "5/24/00 cdb 1.2" "$(cdb 2f040000000000000100)"
-is "DPO where it is not offered" "5/24/00 cdb 1.4" "$(cdb 2f100000000000000100)"
+is "DPO" "$good" "$(cdb 2f100000000000000100)"
 is "VRPROTECT without protection" "5/24/00 cdb 1.5" "$(cdb 2f200000000000000100)"
 is "BYTCHK 01b: equal" "$good" "$(cdb 2f020000000000000400 out 00*2048)"
 is "BYTCHK 01b: unequal in the last byte" "E/1D/00 info 2047" \
