@@ -421,7 +421,8 @@ enum se_cmd_flags_table {
  * @se_tfo: operations of the fabric, perhaps its own table without the
  *	defaults the core fills in. NULL: the command is not initialised. C
  * @se_sess: I_T nexus. C
- * @orig_fe_lun: LUN as the initiator addressed it, unpacked. C
+ * @orig_fe_lun: LUN as the initiator addressed it, unpacked; once it is looked
+ *	up, the number of the unit. C
  * @sam_task_attr: TCM_*_TAG. C
  * @data_direction: seen from here: DMA_TO_DEVICE is a write, the reverse of
  *	what the fabric's DMA mapping wants (target_reverse_dma_direction()). C

@@ -121,6 +121,8 @@ static sense_reason_t lookup(struct se_cmd *cmd, bool virtual)
  */
 sense_reason_t transport_lookup_cmd_lun(struct se_cmd *se_cmd)
 {
+	se_cmd->orig_fe_lun = tcm_nexus_lun(se_cmd->se_sess,
+					    se_cmd->orig_fe_lun);
 	return lookup(se_cmd, !se_cmd->orig_fe_lun ||
 			      answered_anywhere(se_cmd->t_task_cdb));
 }
@@ -135,6 +137,8 @@ EXPORT_SYMBOL(transport_lookup_cmd_lun);
  */
 int transport_lookup_tmr_lun(struct se_cmd *se_cmd)
 {
+	se_cmd->orig_fe_lun = tcm_nexus_lun(se_cmd->se_sess,
+					    se_cmd->orig_fe_lun);
 	return lookup(se_cmd, false) ? -ENODEV : 0;
 }
 EXPORT_SYMBOL(transport_lookup_tmr_lun);

@@ -30,6 +30,7 @@
 
 #include "../pr/access.h"
 #include "../types.h"
+#include "../wire/lun.h"
 #include "ua.h"
 
 /*
@@ -68,6 +69,38 @@ static struct tcm_nexus *hook_nexus(struct tcm_nexus *nexus)
 		return ERR_PTR(-ENOMEM);
 	list_add_tail(&nexus->ml_node, &ml->nexuses);
 	return nexus;
+}
+
+/* A LUN that another address method than the plain one tells. */
+static u64 addressed_lun(struct se_session *sess, u64 unpacked)
+{
+	bool mapped = false;
+	u64 number;
+
+	rcu_read_lock();
+	if (sess->se_node_acl)
+		mapped = target_nacl_find_deve(sess->se_node_acl, unpacked);
+	rcu_read_unlock();
+	if (mapped || !tcm_lun_decode(unpacked, &number))
+		return unpacked;
+	return number;
+}
+
+/**
+ * tcm_nexus_lun() - Find the number of the unit that an initiator addresses
+ * @sess: session
+ * @unpacked: scsilun_to_int() of the LUN it sent
+ *
+ * A LUN that is mapped under just this number is meant, as with the stock
+ * modules; else what the bytes say (SAM-5, LUN address methods).
+ *
+ * Context: Any.
+ * Return: the number, which may not be mapped.
+ */
+u64 tcm_nexus_lun(struct se_session *sess, u64 unpacked)
+{
+	return likely(tcm_lun_is_plain(unpacked)) ?
+	       unpacked : addressed_lun(sess, unpacked);
 }
 
 /**

@@ -12,6 +12,7 @@
 #include <linux/unaligned.h>
 #include <linux/xarray.h>
 #include <kunit/visibility.h>
+#include <scsi/scsi.h>
 #include <scsi/scsi_proto.h>
 
 #include <target/target_core_backend.h>
@@ -23,9 +24,9 @@
 #include "../port/ua.h"
 #include "../types.h"
 #include "../wire/cdb.h"
+#include "../wire/lun.h"
 #include "../wire/wire.h"
 
-#define LUN_LEN			8
 #define LIST_HEADER		8
 
 /* SELECT REPORT of REPORT LUNS (SPC-5) */
@@ -50,14 +51,14 @@
 /**
  * tcm_report_put_lun() - Append a LUN
  * @b: list under construction
- * @lun: number, up to 16383
- *
- * SAM-5: peripheral device addressing up to 255, then flat space addressing.
+ * @number: number of the mapped LUN
  */
-void tcm_report_put_lun(struct tcm_builder *b, u64 lun)
+void tcm_report_put_lun(struct tcm_builder *b, u64 number)
 {
-	tcm_put_be16(b, lun < 256 ? lun : 0x4000 | (lun & 0x3fff));
-	tcm_put_zero(b, LUN_LEN - 2);
+	struct scsi_lun lun;
+
+	tcm_lun_encode(number, &lun);
+	tcm_put_bytes(b, lun.scsi_lun, sizeof(lun.scsi_lun));
 }
 EXPORT_SYMBOL_IF_KUNIT(tcm_report_put_lun);
 

@@ -16,7 +16,7 @@ struct tcm_opcode;
 /* CTDP is reported and timeouts follow */
 #define TCM_RSOC_TIMEOUTS_LEN	12
 
-void tcm_report_put_lun(struct tcm_builder *b, u64 lun);
+void tcm_report_put_lun(struct tcm_builder *b, u64 number);
 void tcm_report_put_opcode(struct tcm_builder *b, const struct tcm_opcode *row,
 			   bool timeouts);
 void tcm_report_put_usage(struct tcm_builder *b, const struct tcm_opcode *row,
