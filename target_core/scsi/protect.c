@@ -62,10 +62,10 @@ static enum target_prot_op protect_op(bool stored, u8 field, bool write)
 	return write ? TARGET_PROT_DOUT_INSERT : TARGET_PROT_DIN_STRIP;
 }
 
-/* The byte RDPROTECT or WRPROTECT stands in, for the field pointer. */
-static unsigned int protect_byte(const u8 *cdb)
+/* RDPROTECT, WRPROTECT or VRPROTECT has a value it must not have. */
+static sense_reason_t field_error(struct se_cmd *cmd)
 {
-	return cdb[0] == VARIABLE_LENGTH_CMD ? 10 : 1;
+	return tcm_cdb_error(cmd, tcm_cdb_flags_byte(cmd->t_task_cdb), 7);
 }
 
 /**
@@ -90,13 +90,12 @@ sense_reason_t tcm_protect_prepare(struct se_cmd *cmd, bool write)
 	if (!stored && sess && (sess->sup_prot_ops || cmd->t_prot_nents))
 		type = sess->sess_prot_type;
 	if (!type)
-		return field ? tcm_cdb_error(cmd, protect_byte(cmd->t_task_cdb),
-					     7) : 0;
+		return field ? field_error(cmd) : 0;
 	/* the initiator's own stack makes it, and brought none this time */
 	if (cmd->prot_pto && !cmd->t_prot_nents)
 		return 0;
 	if (!tcm_pi_checks(field, write, &checks))
-		return tcm_cdb_error(cmd, protect_byte(cmd->t_task_cdb), 7);
+		return field_error(cmd);
 	if (type != TARGET_DIF_TYPE1_PROT)
 		checks &= ~TCM_PI_CHECK_REF;
 
@@ -196,7 +195,7 @@ sense_reason_t tcm_protect_check_field(struct se_cmd *cmd)
 
 	if (tcm_pi_checks(tcm_cdb_protect(cmd->t_task_cdb), false, &checks))
 		return 0;
-	return tcm_cdb_error(cmd, protect_byte(cmd->t_task_cdb), 7);
+	return field_error(cmd);
 }
 
 /**

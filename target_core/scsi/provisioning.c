@@ -167,15 +167,10 @@ sense_reason_t tcm_unmap_execute(struct se_cmd *cmd)
 
 /* WRITE SAME */
 
-static unsigned int flags_byte(const u8 *cdb)
-{
-	return cdb[0] == VARIABLE_LENGTH_CMD ? 10 : 1;
-}
-
 /* NDOB exists in the two long forms only. */
 static bool no_data_out(const u8 *cdb)
 {
-	return cdb[0] != WRITE_SAME && (cdb[flags_byte(cdb)] & WS_NDOB);
+	return cdb[0] != WRITE_SAME && (cdb[tcm_cdb_flags_byte(cdb)] & WS_NDOB);
 }
 
 static bool can_unmap(struct se_cmd *cmd)
@@ -252,13 +247,13 @@ sense_reason_t tcm_write_same_prepare(struct se_cmd *cmd)
 {
 	const struct se_dev_attrib *attrib = &cmd->se_dev->dev_attrib;
 	const u8 *cdb = cmd->t_task_cdb;
-	u8 flags = cdb[flags_byte(cdb)];
+	u8 flags = cdb[tcm_cdb_flags_byte(cdb)];
 
 	cmd->cdb_bytes = no_data_out(cdb) ? 0 : attrib->block_size;
 	if (!cmd->t_task_nolb || cmd->t_task_nolb > attrib->max_write_same_len)
 		return tcm_rw_length_error(cmd);
 	if ((flags & WS_UNMAP) && !can_unmap(cmd))
-		return tcm_cdb_error(cmd, flags_byte(cdb), 3);
+		return tcm_cdb_error(cmd, tcm_cdb_flags_byte(cdb), 3);
 	return 0;
 }
 
@@ -428,7 +423,7 @@ sense_reason_t tcm_write_same_execute(struct se_cmd *cmd)
 
 	if (!cmd->t_data_nents && !no_data_out(cdb))
 		return TCM_INVALID_CDB_FIELD;
-	if ((cdb[flags_byte(cdb)] & WS_UNMAP) &&
+	if ((cdb[tcm_cdb_flags_byte(cdb)] & WS_UNMAP) &&
 	    (no_data_out(cdb) ||
 	     tcm_sgl_is_zero(cmd->t_data_sg, cmd->t_data_nents, bs)))
 		return discard(cmd);

@@ -19,35 +19,6 @@
 #define CDB_FUA		0x08
 #define CDB_PROTECT	0xe0
 
-/* The byte with the flags of a READ or WRITE. */
-static unsigned int flags_byte(const u8 *cdb)
-{
-	return cdb[0] == VARIABLE_LENGTH_CMD ? 10 : 1;
-}
-
-/* The byte TRANSFER LENGTH begins in, for the field pointer. */
-static unsigned int length_byte(enum tcm_extent_shape shape)
-{
-	switch (shape) {
-	case TCM_EXTENT_6:
-		return 4;
-	case TCM_EXTENT_10:
-		return 7;
-	case TCM_EXTENT_12:
-		return 6;
-	case TCM_EXTENT_16:
-		return 10;
-	case TCM_EXTENT_32:
-		return 28;
-	case TCM_EXTENT_CAW:
-		return 13;
-	case TCM_EXTENT_ATOMIC:
-		return 12;
-	default:
-		return 0;
-	}
-}
-
 static u8 dpo(struct se_cmd *cmd)
 {
 	return tcm_unit_fua(cmd->se_dev) ? CDB_DPO : 0;
@@ -70,7 +41,7 @@ static u8 protect(struct se_cmd *cmd)
  */
 void tcm_rw_usage(struct se_cmd *cmd, u8 *usage)
 {
-	usage[flags_byte(usage)] |= dpo(cmd) | fua(cmd) | protect(cmd);
+	usage[tcm_cdb_flags_byte(usage)] |= dpo(cmd) | fua(cmd) | protect(cmd);
 }
 
 /**
@@ -80,7 +51,7 @@ void tcm_rw_usage(struct se_cmd *cmd, u8 *usage)
  */
 void tcm_rw_usage_dpo_fua(struct se_cmd *cmd, u8 *usage)
 {
-	usage[flags_byte(usage)] |= dpo(cmd) | fua(cmd);
+	usage[tcm_cdb_flags_byte(usage)] |= dpo(cmd) | fua(cmd);
 }
 
 /**
@@ -90,7 +61,7 @@ void tcm_rw_usage_dpo_fua(struct se_cmd *cmd, u8 *usage)
  */
 void tcm_rw_usage_dpo_protect(struct se_cmd *cmd, u8 *usage)
 {
-	usage[flags_byte(usage)] |= dpo(cmd) | protect(cmd);
+	usage[tcm_cdb_flags_byte(usage)] |= dpo(cmd) | protect(cmd);
 }
 
 /**
@@ -103,7 +74,7 @@ void tcm_rw_set_fua(struct se_cmd *cmd)
 {
 	const u8 *cdb = cmd->t_task_cdb;
 
-	if ((cdb[flags_byte(cdb)] & CDB_FUA) &&
+	if ((cdb[tcm_cdb_flags_byte(cdb)] & CDB_FUA) &&
 	    tcm_unit_write_cache(cmd->se_dev))
 		cmd->se_cmd_flags |= SCF_FUA;
 }
@@ -116,7 +87,7 @@ void tcm_rw_set_fua(struct se_cmd *cmd)
  */
 sense_reason_t tcm_rw_length_error(struct se_cmd *cmd)
 {
-	return tcm_cdb_error(cmd, length_byte(cmd->opcode->extent), -1);
+	return tcm_cdb_error(cmd, tcm_cdb_length_byte(cmd->opcode->extent), -1);
 }
 
 /**

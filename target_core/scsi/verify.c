@@ -18,6 +18,7 @@
 
 #include "../engine/command.h"
 #include "../engine/opcode.h"
+#include "../wire/cdb.h"
 #include "protect.h"
 #include "rw.h"
 #include "sgl.h"
@@ -67,14 +68,9 @@ struct verify {
 	u32			data_length;
 };
 
-static unsigned int flags_byte(const u8 *cdb)
-{
-	return cdb[0] == VARIABLE_LENGTH_CMD ? 10 : 1;
-}
-
 static u8 bytchk(const u8 *cdb)
 {
-	return cdb[flags_byte(cdb)] >> 1 & 3;
+	return cdb[tcm_cdb_flags_byte(cdb)] >> 1 & 3;
 }
 
 static void verify_end(struct se_cmd *cmd)
@@ -222,7 +218,7 @@ sense_reason_t tcm_verify_prepare(struct se_cmd *cmd)
 		cmd->cdb_bytes = cmd->t_task_nolb ? bs : 0;
 		break;
 	default:
-		return tcm_cdb_error(cmd, flags_byte(cdb), 2);
+		return tcm_cdb_error(cmd, tcm_cdb_flags_byte(cdb), 2);
 	}
 	return tcm_protect_check_field(cmd);
 }
@@ -256,7 +252,7 @@ sense_reason_t tcm_write_verify_prepare(struct se_cmd *cmd)
 	const u8 *cdb = cmd->t_task_cdb;
 
 	if (bytchk(cdb) > BYTCHK_ALL)
-		return tcm_cdb_error(cmd, flags_byte(cdb), 2);
+		return tcm_cdb_error(cmd, tcm_cdb_flags_byte(cdb), 2);
 	return tcm_rw_prepare(cmd);
 }
 

@@ -80,6 +80,18 @@ u8 tcm_cdb_control(const u8 *cdb, unsigned int *offset)
 EXPORT_SYMBOL_IF_KUNIT(tcm_cdb_control);
 
 /**
+ * tcm_cdb_flags_byte() - Where xxPROTECT, DPO, FUA, BYTCHK, UNMAP ... stand
+ * @cdb: CDB of a command that has such a byte, of 10 bytes or more
+ *
+ * Return: offset of the byte.
+ */
+unsigned int tcm_cdb_flags_byte(const u8 *cdb)
+{
+	return cdb[0] == VARIABLE_LENGTH_CMD ? 10 : 1;
+}
+EXPORT_SYMBOL_IF_KUNIT(tcm_cdb_flags_byte);
+
+/**
  * tcm_cdb_protect() - RDPROTECT, WRPROTECT, VRPROTECT or ORPROTECT
  * @cdb: CDB of a command that has such a field, or any 6-byte CDB
  *
@@ -87,11 +99,9 @@ EXPORT_SYMBOL_IF_KUNIT(tcm_cdb_control);
  */
 u8 tcm_cdb_protect(const u8 *cdb)
 {
-	if (cdb[0] == VARIABLE_LENGTH_CMD)
-		return cdb[10] >> 5;
-	if (COMMAND_SIZE(cdb[0]) == 6)
+	if (cdb[0] != VARIABLE_LENGTH_CMD && COMMAND_SIZE(cdb[0]) == 6)
 		return 0;
-	return cdb[1] >> 5;
+	return cdb[tcm_cdb_flags_byte(cdb)] >> 5;
 }
 EXPORT_SYMBOL_IF_KUNIT(tcm_cdb_protect);
 
@@ -151,6 +161,18 @@ void tcm_cdb_extent(const u8 *cdb, enum tcm_extent_shape shape,
 	}
 }
 EXPORT_SYMBOL_IF_KUNIT(tcm_cdb_extent);
+
+/**
+ * tcm_cdb_length_byte() - Where the number of blocks begins
+ * @shape: shape of the CDB
+ *
+ * Return: offset of the field, for a field pointer; 0 if there is none.
+ */
+unsigned int tcm_cdb_length_byte(enum tcm_extent_shape shape)
+{
+	return extent_fields[shape].len_at;
+}
+EXPORT_SYMBOL_IF_KUNIT(tcm_cdb_length_byte);
 
 /* Is there a bit in @cdb that is not in @usage? Eight bytes at a time. */
 static bool any_stray(const u8 *cdb, const u8 *usage, unsigned int len)

@@ -66,10 +66,12 @@ struct tcm_cdb_fault {
 unsigned int tcm_cdb_len(const u8 *cdb, size_t avail);
 u16 tcm_cdb_service_action(const u8 *cdb);
 u8 tcm_cdb_control(const u8 *cdb, unsigned int *offset);
+unsigned int tcm_cdb_flags_byte(const u8 *cdb);
 u8 tcm_cdb_protect(const u8 *cdb);
 
 void tcm_cdb_extent(const u8 *cdb, enum tcm_extent_shape shape,
 		    struct tcm_extent *ext);
+unsigned int tcm_cdb_length_byte(enum tcm_extent_shape shape);
 
 bool tcm_cdb_check_usage(const u8 *cdb, const u8 *usage, unsigned int len,
 			 struct tcm_cdb_fault *fault);
