@@ -99,6 +99,21 @@ const struct tcm_opcode *tcm_opcode_find(const struct tcm_opcode_set *set,
 EXPORT_SYMBOL_IF_KUNIT(tcm_opcode_find);
 
 /**
+ * tcm_opcode_needs_no_unit() - Is a command answered where no unit is mapped?
+ * @cdb: complete CDB
+ *
+ * SPC-4, Incorrect logical unit numbers: INQUIRY, REPORT LUNS, REQUEST SENSE.
+ */
+bool tcm_opcode_needs_no_unit(const u8 *cdb)
+{
+	bool known;
+	const struct tcm_opcode *row = tcm_opcode_find(&tcm_virtual_opcodes,
+						       cdb, &known);
+
+	return row && (row->flags & TCM_OP_NO_MEDIUM);
+}
+
+/**
  * tcm_opcode_usage() - What of a CDB the unit evaluates now
  * @cmd: command of the nexus that asks
  * @row: the row
@@ -199,7 +214,8 @@ static sense_reason_t unsupported(struct se_cmd *cmd, bool known)
 	return TCM_UNSUPPORTED_SCSI_OPCODE;
 }
 
-static sense_reason_t judge(struct se_cmd *cmd, const struct tcm_opcode *row)
+static sense_reason_t check_cdb(struct se_cmd *cmd,
+				const struct tcm_opcode *row)
 {
 	sense_reason_t reason;
 
@@ -220,7 +236,7 @@ static sense_reason_t judge(struct se_cmd *cmd, const struct tcm_opcode *row)
 }
 
 /**
- * tcm_opcode_bind() - Bind a command to its row and judge its CDB
+ * tcm_opcode_bind() - Bind a command to its row and check its CDB
  * @cmd: command with CDB and unit
  * @set: rows of the unit
  *
@@ -242,7 +258,7 @@ sense_reason_t tcm_opcode_bind(struct se_cmd *cmd,
 	}
 	cmd->opcode = row;
 	cmd->execute = row->execute;
-	cmd->verdict = judge(cmd, row);
+	cmd->verdict = check_cdb(cmd, row);
 	tcm_data_reconcile(cmd);
 	return 0;
 }

@@ -27,6 +27,7 @@
 #define TCM_OP_NO_MEDIUM	BIT(12)	/* also answered where no unit is (LUN not mapped) */
 #define TCM_OP_SHORTEN		BIT(13)	/* moves what CDB and transport have in common */
 #define TCM_OP_INLINE		BIT(14)	/* execute does not sleep where the back end does not */
+#define TCM_OP_PRIMARY		BIT(15)	/* SPC: the same command on every device type */
 
 /**
  * struct tcm_opcode - One command
@@ -104,6 +105,7 @@ const struct tcm_opcode *tcm_opcode_find(const struct tcm_opcode_set *set,
 					 const u8 *cdb, bool *known_opcode);
 sense_reason_t tcm_opcode_bind(struct se_cmd *cmd,
 			       const struct tcm_opcode_set *set);
+bool tcm_opcode_needs_no_unit(const u8 *cdb);
 void tcm_opcode_usage(struct se_cmd *cmd, const struct tcm_opcode *row,
 		      u8 *usage);
 void tcm_opcode_tolerate(const struct tcm_opcode *row, u8 *map);

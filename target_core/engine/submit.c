@@ -75,13 +75,6 @@ static bool attach_lun(struct se_cmd *cmd, struct se_lun *lun,
 	return true;
 }
 
-/* The commands that are answered whatever LUN they are sent to (SPC-4). */
-static bool answered_anywhere(const u8 *cdb)
-{
-	return cdb[0] == INQUIRY || cdb[0] == REPORT_LUNS ||
-	       cdb[0] == REQUEST_SENSE;
-}
-
 static sense_reason_t lookup(struct se_cmd *cmd, bool virtual)
 {
 	struct se_session *sess = cmd->se_sess;
@@ -124,7 +117,7 @@ sense_reason_t transport_lookup_cmd_lun(struct se_cmd *se_cmd)
 	se_cmd->orig_fe_lun = tcm_nexus_lun(se_cmd->se_sess,
 					    se_cmd->orig_fe_lun);
 	return lookup(se_cmd, !se_cmd->orig_fe_lun ||
-			      answered_anywhere(se_cmd->t_task_cdb));
+			      tcm_opcode_needs_no_unit(se_cmd->t_task_cdb));
 }
 EXPORT_SYMBOL(transport_lookup_cmd_lun);
 
@@ -239,8 +232,7 @@ static bool attention_due(struct se_cmd *cmd)
 
 	if (likely(!tcm_ua_pending(cmd)))
 		return false;
-	if (row ? row->flags & TCM_OP_UA_EXEMPT :
-		  answered_anywhere(cmd->t_task_cdb))
+	if (row && (row->flags & TCM_OP_UA_EXEMPT))
 		return false;
 	keep = cmd->se_dev->dev_attrib.emulate_ua_intlck_ctrl !=
 	       TARGET_UA_INTLCK_CTRL_CLEAR;

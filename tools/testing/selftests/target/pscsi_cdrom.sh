@@ -5,7 +5,7 @@
 #
 #   srX -- naa...1/tpgt_1/lun_0 -- pscsi -- srY: what is there, or scsi_debug
 . "$(dirname "$0")/lib.sh"
-plan 9
+plan 14
 need_tools python3 sg_dd cmp
 need_module tcm_loop target_core_pscsi sr_mod
 
@@ -55,6 +55,30 @@ for cdb in "43000000000000000c00 in 12" "46000000000000000800 in 8" \
 	is "the drive's own answer to ${cdb:0:2}h" "$(cdb "$under_sg" $cdb)" \
 		"$(cdb $cdb)"
 done
+
+# -- the same drive, for an initiator that must not write
+p=$(tpg $NAA3) acl=$p/acls/${NAA3%?}e
+make_dir "$p" && make_dir "$acl/lun_0" || die "no second port"
+set_to "${NAA3%?}e" "$p/nexus"
+on_exit "set_to NULL $p/nexus"
+lun "$p" 0 cd
+ln -s "$p/lun/lun_0" "$acl/lun_0/link" || die "no mapped LUN"
+on_exit "rm $acl/lun_0/link"
+set_to 1 "$acl/lun_0/write_protect"
+for host in $(scsi_host tcm_loopback); do
+	set_to "- - -" "/sys/class/scsi_host/host$host/scan"
+done
+ro=$(node_at $NAA3 0 scsi_generic) || die "no drive appears at the second port"
+for cdb in "42024001000000001000 in 16" "28000000000000000100 in 2048"; do
+	# shellcheck disable=SC2086
+	is "read only: the drive's own answer to ${cdb:0:2}h" \
+		"$(cdb "$under_sg" $cdb)" "$(cdb "$ro" $cdb)"
+done
+is "read only: CLOSE TRACK SESSION" "7/27/00" "$(cdb "$ro" 5b000100000000000000)"
+is "read only: BLANK" "7/27/00" "$(cdb "$ro" a10000000000000000000000)"
+is "read only: WRITE (10)" "7/27/00" \
+	"$(cdb "$ro" 2a000000000000000100 out 00*2048)"
+
 is "it is not claimed: its node stays usable" 0 "$(dd if="$under" bs=2048 count=1 \
 	of=/dev/null status=none; echo $?)"
 finish
