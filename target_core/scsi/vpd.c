@@ -165,15 +165,25 @@ static bool page_applies(const struct vpd_page *page,
 	return !page->disk_only || vpd->peripheral == TYPE_DISK;
 }
 
-/* SPC-4 Supported VPD Pages; empty until the unit has a serial number. */
+/* A page that has nothing to tell is not listed. */
+static bool page_is_listed(const struct vpd_page *page,
+			   const struct tcm_vpd *vpd)
+{
+	if (page->build == build_serial && !vpd->serial[0])
+		return false;
+	return page_applies(page, vpd);
+}
+
+/* SPC-4 Supported VPD Pages; empty where no unit is. */
 static void build_supported(struct tcm_builder *b, const struct tcm_vpd *vpd)
 {
 	unsigned int i;
 
-	if (!vpd->serial[0])
+	if (vpd->peripheral == TCM_PERIPHERAL_NOT_CONNECTED ||
+	    vpd->peripheral == TCM_PERIPHERAL_NOT_SUPPORTED)
 		return;
 	for (i = 0; i < ARRAY_SIZE(vpd_pages); i++)
-		if (page_applies(&vpd_pages[i], vpd))
+		if (page_is_listed(&vpd_pages[i], vpd))
 			tcm_put_u8(b, vpd_pages[i].code);
 }
 

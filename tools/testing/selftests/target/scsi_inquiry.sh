@@ -4,7 +4,7 @@
 #
 #   sdX -- naa...1/tpgt_1/lun_0 -- ramdisk
 . "$(dirname "$0")/lib.sh"
-plan 22
+plan 26
 need_tools sg_inq sg_vpd sg_readcap sg_luns sg_turs sg_requests sg_opcodes
 need_module tcm_loop
 
@@ -47,4 +47,17 @@ is "REQUEST SENSE in fixed format" \
 is "REQUEST SENSE in descriptor format" "GOOD resid 244 7200000000000000" \
 	"$(cdb 03010000fc00 in 252)"
 is "NACA is refused" "5/24/00 cdb 5.2" "$(cdb 000000000004)"
+
+# a unit that was given no serial number
+make_dir "$T/core/rd_mcp_7/inq1" && set_to rd_pages=256 "$(store inq1)/control" &&
+	set_to 1 "$(store inq1)/enable" || die "cannot make a unit"
+lun "$(tpg $NAA1)" 1 inq1
+sg=$(node_at $NAA1 1 scsi_generic) || die "no second disk"
+is "no serial number: VPD 00h lists the other pages" \
+	"GOOD resid 244 00000007008386b0b1b2b3" \
+	"$(cdb "$sg" 12010000ff00 in 255)"
+for page in b0 b1 b2; do
+	like "no serial number: VPD ${page}h" "^GOOD resid [0-9]+ 00${page}00" \
+		cdb "$sg" "1201${page}00ff00" in 255
+done
 finish
