@@ -450,6 +450,21 @@ sense_reason_t tcm_mode_select_prepare(struct se_cmd *cmd)
 	return 0;
 }
 
+/**
+ * tcm_mode_lun_reset() - A LOGICAL UNIT RESET happened
+ * @lu: the unit
+ *
+ * SPC-4 MODE SELECT command: the current values become the saved ones, and as
+ * none are saved, the default ones. The unit attention of the reset tells it.
+ *
+ * Context: Any.
+ */
+void tcm_mode_lun_reset(struct tcm_lu *lu)
+{
+	WRITE_ONCE(lu->d_sense, false);
+	WRITE_ONCE(lu->swp, false);
+}
+
 /* Everybody else learns that mode parameters changed (SPC-4 MODE SELECT). */
 static void mode_apply(struct se_cmd *cmd, const struct tcm_mode *old,
 		       const struct tcm_mode *new)

@@ -10,6 +10,7 @@
 #include <target/target_core_base.h>
 
 struct tcm_builder;
+struct tcm_lu;
 
 /* PC field of MODE SENSE */
 enum tcm_mode_control {
@@ -79,5 +80,6 @@ sense_reason_t tcm_mode_sense_prepare(struct se_cmd *cmd);
 sense_reason_t tcm_mode_sense(struct se_cmd *cmd);
 sense_reason_t tcm_mode_select_prepare(struct se_cmd *cmd);
 sense_reason_t tcm_mode_select(struct se_cmd *cmd);
+void tcm_mode_lun_reset(struct tcm_lu *lu);
 
 #endif /* TCM_SCSI_MODE_H */

@@ -5,8 +5,8 @@
 #   sdX -- naa...1/tpgt_1/lun_0 --+
 #   sdY -- naa...3/tpgt_1/lun_0 --+-- ramdisk
 . "$(dirname "$0")/lib.sh"
-plan 25
-need_tools sg_modes
+plan 29
+need_tools sg_modes sg_reset
 need_module tcm_loop
 
 ramdisk mode0 16
@@ -51,4 +51,14 @@ is "writes are refused" "7/27/02" "$(cdb 2a000000000000000100 out 00*512)"
 is "WP is reported" "GOOD resid 0 0f009000" "$(cdb 1a080a000400 in 4)"
 is "reads are not" "GOOD" "$(cdb 28000000000000000100 in 512 | cut -c1-4)"
 is "clear SWP" "GOOD resid 0" "$(cdb 151000001000 out "$(control 02 00)")"
+
+# LOGICAL UNIT RESET: the default values are the current ones again
+current() { cdb 1a080a001000 in 16 | cut -c22-37; }
+cdb 151000001000 out "$(control 06 08)" > "$TMP/out"
+is "D_SENSE and SWP are set" 0a0a061008400000 "$(current)"
+ok "LOGICAL UNIT RESET" sg_reset --device "$(sg_of "$dev")"
+cdb 000000000000 > "$TMP/out"
+is "D_SENSE and SWP are clear after it" 0a0a021000400000 "$(current)"
+is "... and writes are taken" "GOOD resid 0" \
+	"$(cdb 2a000000000000000100 out 00*512)"
 finish
