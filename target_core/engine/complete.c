@@ -306,6 +306,17 @@ static void respond(struct se_cmd *cmd)
 	tcm_qf_add(cmd, TRANSPORT_COMPLETE_QF_OK);
 }
 
+/* UA_INTLCK_CTRL 11b (SPC-4 Control mode page): a status is told once more. */
+static void note_status(struct se_cmd *cmd)
+{
+	enum tcm_ua ua = tcm_ua_of_status(cmd->scsi_status);
+
+	if (ua != TCM_UA_KINDS && cmd->nexus &&
+	    cmd->se_dev->dev_attrib.emulate_ua_intlck_ctrl ==
+	    TARGET_UA_INTLCK_CTRL_ESTABLISH_UA)
+		tcm_ua_establish(cmd->nexus, ua);
+}
+
 /* The status is known and stands in scsi_status, the reason in verdict. */
 static void finish(struct se_cmd *cmd)
 {
@@ -321,6 +332,8 @@ static void finish(struct se_cmd *cmd)
 		if (cmd->data_direction == DMA_FROM_DEVICE)
 			cmd->data_length = min(cmd->data_length, cmd->edtl);
 		count_moved(cmd);
+	} else {
+		note_status(cmd);
 	}
 	if (cmd->scsi_status == SAM_STAT_CHECK_CONDITION &&
 	    !(cmd->se_cmd_flags & SCF_TREAT_READ_AS_NORMAL))
@@ -428,14 +441,6 @@ void target_complete_cmd_with_length(struct se_cmd *cmd, u8 scsi_status,
 }
 EXPORT_SYMBOL(target_complete_cmd_with_length);
 
-/* A conflict may itself be worth a unit attention (SPC-4 UA_INTLCK_CTRL). */
-static void note_conflict(struct se_cmd *cmd)
-{
-	if (cmd->nexus && cmd->se_dev->dev_attrib.emulate_ua_intlck_ctrl ==
-			  TARGET_UA_INTLCK_CTRL_ESTABLISH_UA)
-		tcm_ua_establish(cmd->nexus, TCM_UA_PREVIOUS_CONFLICT);
-}
-
 /**
  * tcm_cmd_fail() - End a command that was not, or not fully, executed
  * @cmd: command the back end does not have
@@ -452,8 +457,6 @@ void tcm_cmd_fail(struct se_cmd *cmd, sense_reason_t reason)
 	}
 	cmd->verdict = reason;
 	cmd->scsi_status = tcm_sense_status(reason);
-	if (reason == TCM_RESERVATION_CONFLICT)
-		note_conflict(cmd);
 	finish(cmd);
 }
 

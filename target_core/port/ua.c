@@ -12,6 +12,8 @@
 #include <linux/list.h>
 #include <linux/rcupdate.h>
 #include <linux/spinlock.h>
+#include <kunit/visibility.h>
+#include <scsi/scsi_proto.h>
 
 #include <target/target_core_base.h>
 #include <target/target_core_fabric.h>
@@ -33,10 +35,34 @@ static const struct {
 	[TCM_UA_MODE_CHANGED]		 = { 0x2a, 0x01 },
 	[TCM_UA_ACCESS_STATE_CHANGED]	 = { 0x2a, 0x06 },
 	[TCM_UA_CAPACITY_CHANGED]	 = { 0x2a, 0x09 },
+	[TCM_UA_PREVIOUS_BUSY]		 = { 0x2c, 0x07 },
+	[TCM_UA_PREVIOUS_FULL]		 = { 0x2c, 0x08 },
 	[TCM_UA_PREVIOUS_CONFLICT]	 = { 0x2c, 0x09 },
 	[TCM_UA_INQUIRY_CHANGED]	 = { 0x3f, 0x03 },
 	[TCM_UA_LUNS_CHANGED]		 = { 0x3f, 0x0e },
 };
+
+/**
+ * tcm_ua_of_status() - Unit attention that tells of an earlier status
+ * @status: SAM_STAT_*
+ *
+ * Return: what UA_INTLCK_CTRL 11b establishes (SPC-4 Control mode page);
+ * TCM_UA_KINDS if none belongs to the status.
+ */
+enum tcm_ua tcm_ua_of_status(u8 status)
+{
+	switch (status) {
+	case SAM_STAT_BUSY:
+		return TCM_UA_PREVIOUS_BUSY;
+	case SAM_STAT_TASK_SET_FULL:
+		return TCM_UA_PREVIOUS_FULL;
+	case SAM_STAT_RESERVATION_CONFLICT:
+		return TCM_UA_PREVIOUS_CONFLICT;
+	default:
+		return TCM_UA_KINDS;
+	}
+}
+EXPORT_SYMBOL_IF_KUNIT(tcm_ua_of_status);
 
 /**
  * tcm_ua_establish() - Establish a unit attention for one I_T_L nexus

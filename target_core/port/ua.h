@@ -27,12 +27,15 @@ enum tcm_ua {
 	TCM_UA_MODE_CHANGED,		/* 2A/01 */
 	TCM_UA_ACCESS_STATE_CHANGED,	/* 2A/06 */
 	TCM_UA_CAPACITY_CHANGED,	/* 2A/09 */
+	TCM_UA_PREVIOUS_BUSY,		/* 2C/07 */
+	TCM_UA_PREVIOUS_FULL,		/* 2C/08 */
 	TCM_UA_PREVIOUS_CONFLICT,	/* 2C/09 */
 	TCM_UA_INQUIRY_CHANGED,		/* 3F/03 */
 	TCM_UA_LUNS_CHANGED,		/* 3F/0E */
-	TCM_UA_KINDS
+	TCM_UA_KINDS			/* and: none */
 };
 
+enum tcm_ua tcm_ua_of_status(u8 status);
 void tcm_ua_establish(struct tcm_nexus *nexus, enum tcm_ua ua);
 void tcm_ua_establish_lun(struct se_lun *lun, enum tcm_ua ua,
 			  const struct se_session *except);
