@@ -74,9 +74,19 @@ static void capacity_gather(struct se_cmd *cmd, struct tcm_capacity *cap)
 	cap->lbprz = dev->dev_attrib.unmap_zeroes_data;
 }
 
-static sense_reason_t reply(struct se_cmd *cmd, struct tcm_builder *b)
+static sense_reason_t
+read_capacity(struct se_cmd *cmd,
+	      void (*build)(struct tcm_builder *b,
+			    const struct tcm_capacity *cap))
 {
-	tcm_data_reply(cmd, b->buf, tcm_builder_stored(b));
+	u8 buf[CAPACITY_16_LEN];
+	struct tcm_capacity cap;
+	struct tcm_builder b;
+
+	capacity_gather(cmd, &cap);
+	tcm_builder_init(&b, buf, sizeof(buf));
+	build(&b, &cap);
+	tcm_data_reply(cmd, buf, tcm_builder_stored(&b));
 	target_complete_cmd(cmd, SAM_STAT_GOOD);
 	return 0;
 }
@@ -103,14 +113,7 @@ sense_reason_t tcm_capacity_prepare_10(struct se_cmd *cmd)
  */
 sense_reason_t tcm_capacity_read_10(struct se_cmd *cmd)
 {
-	u8 buf[CAPACITY_10_LEN];
-	struct tcm_capacity cap;
-	struct tcm_builder b;
-
-	capacity_gather(cmd, &cap);
-	tcm_builder_init(&b, buf, sizeof(buf));
-	tcm_capacity_build_10(&b, &cap);
-	return reply(cmd, &b);
+	return read_capacity(cmd, tcm_capacity_build_10);
 }
 
 /**
@@ -119,14 +122,7 @@ sense_reason_t tcm_capacity_read_10(struct se_cmd *cmd)
  */
 sense_reason_t tcm_capacity_read_16(struct se_cmd *cmd)
 {
-	u8 buf[CAPACITY_16_LEN];
-	struct tcm_capacity cap;
-	struct tcm_builder b;
-
-	capacity_gather(cmd, &cap);
-	tcm_builder_init(&b, buf, sizeof(buf));
-	tcm_capacity_build_16(&b, &cap);
-	return reply(cmd, &b);
+	return read_capacity(cmd, tcm_capacity_build_16);
 }
 
 /**

@@ -148,6 +148,16 @@ void tcm_designator_eui64(struct tcm_builder *b, u64 eui)
 }
 EXPORT_SYMBOL_IF_KUNIT(tcm_designator_eui64);
 
+/* A number that is about the port: it follows two reserved bytes. */
+static void put_port_number(struct tcm_builder *b, enum scsi_protocol protocol,
+			    u8 type, u16 number)
+{
+	put_port_header(b, protocol, CODE_SET_BINARY, ASSOC_TARGET_PORT | type,
+			4);
+	tcm_put_be16(b, 0);
+	tcm_put_be16(b, number);
+}
+
 /**
  * tcm_designator_relative_port() - Tell the relative target port identifier
  * @b: page under construction
@@ -157,10 +167,7 @@ EXPORT_SYMBOL_IF_KUNIT(tcm_designator_eui64);
 void tcm_designator_relative_port(struct tcm_builder *b,
 				  enum scsi_protocol protocol, u16 rtpi)
 {
-	put_port_header(b, protocol, CODE_SET_BINARY,
-			ASSOC_TARGET_PORT | TYPE_RELATIVE_PORT, 4);
-	tcm_put_be16(b, 0);
-	tcm_put_be16(b, rtpi);
+	put_port_number(b, protocol, TYPE_RELATIVE_PORT, rtpi);
 }
 EXPORT_SYMBOL_IF_KUNIT(tcm_designator_relative_port);
 
@@ -173,10 +180,7 @@ EXPORT_SYMBOL_IF_KUNIT(tcm_designator_relative_port);
 void tcm_designator_port_group(struct tcm_builder *b,
 			       enum scsi_protocol protocol, u16 group)
 {
-	put_port_header(b, protocol, CODE_SET_BINARY,
-			ASSOC_TARGET_PORT | TYPE_PORT_GROUP, 4);
-	tcm_put_be16(b, 0);
-	tcm_put_be16(b, group);
+	put_port_number(b, protocol, TYPE_PORT_GROUP, group);
 }
 EXPORT_SYMBOL_IF_KUNIT(tcm_designator_port_group);
 
