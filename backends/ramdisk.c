@@ -587,6 +587,18 @@ static sense_reason_t rd_execute_unmap(struct se_cmd *cmd, sector_t lba,
 	return 0;
 }
 
+/* What is not there reads as zeros. */
+static sense_reason_t rd_execute_zero(struct se_cmd *cmd)
+{
+	sense_reason_t reason;
+
+	reason = rd_execute_unmap(cmd, cmd->t_task_lba,
+				  sbc_get_write_same_sectors(cmd));
+	if (!reason)
+		target_complete_cmd(cmd, SAM_STAT_GOOD);
+	return reason;
+}
+
 /* A block is mapped if a page of it is there. */
 static sense_reason_t rd_get_lba_status(struct se_cmd *cmd, u64 lba,
 					u64 *blocks, bool *mapped)
@@ -613,6 +625,7 @@ static sense_reason_t rd_get_lba_status(struct se_cmd *cmd, u64 lba,
 static struct exec_cmd_ops rd_exec_ops = {
 	.execute_rw		= rd_execute_rw,
 	.execute_write_same	= rd_execute_write_same,
+	.execute_zero		= rd_execute_zero,
 	.execute_unmap		= rd_execute_unmap,
 	.get_lba_status		= rd_get_lba_status,
 };

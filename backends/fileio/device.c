@@ -48,6 +48,7 @@ static struct exec_cmd_ops fd_exec_ops = {
 	.execute_rw		= fd_execute_rw,
 	.execute_sync_cache	= fd_execute_sync_cache,
 	.execute_write_same	= fd_execute_write_same,
+	.execute_zero		= fd_execute_zero,
 	.execute_unmap		= fd_execute_unmap,
 	.get_lba_status		= fd_get_lba_status,
 };

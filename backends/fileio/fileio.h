@@ -147,6 +147,7 @@ sense_reason_t fd_execute_rw(struct se_cmd *cmd, struct scatterlist *sgl,
 
 /* space.c */
 sense_reason_t fd_execute_write_same(struct se_cmd *cmd);
+sense_reason_t fd_execute_zero(struct se_cmd *cmd);
 sense_reason_t fd_execute_unmap(struct se_cmd *cmd, sector_t lba,
 				sector_t nolb);
 sense_reason_t fd_get_lba_status(struct se_cmd *cmd, u64 lba, u64 *blocks,

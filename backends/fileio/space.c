@@ -7,54 +7,71 @@
 #include <linux/blkdev.h>
 #include <linux/falloc.h>
 #include <linux/math64.h>
+#include <linux/mm.h>
 #include <linux/pagemap.h>
+#include <linux/uio.h>
 
 #include <target/target_core_backend.h>
 
 /* Write one page's bytes over and over. */
-static int fill_file(struct fd_io *io, struct file *file, struct page *page,
-		     loff_t pos, u64 len)
+static int fill_file(struct fd_dev *fd, struct page *page, loff_t pos, u64 len)
 {
+	struct bio_vec vecs[FD_INLINE_VECS];
 	unsigned int i;
 
 	for (i = 0; i < FD_INLINE_VECS; i++)
-		bvec_set_page(&io->inline_vecs[i], page, PAGE_SIZE, 0);
+		bvec_set_page(&vecs[i], page, PAGE_SIZE, 0);
 	while (len) {
 		struct iov_iter iter;
 		size_t bytes = min_t(u64, len, FD_INLINE_VECS * PAGE_SIZE);
 		ssize_t ret;
 
-		iov_iter_bvec(&iter, ITER_SOURCE, io->inline_vecs,
-			      FD_INLINE_VECS, bytes);
-		ret = fd_move_vecs(file, &iter, pos, 0);
+		iov_iter_bvec(&iter, ITER_SOURCE, vecs, FD_INLINE_VECS, bytes);
+		ret = fd_move_vecs(fd->file, &iter, pos, 0);
 		if (ret < 0)
 			return ret;
 		/* the pattern begins anew with each call */
-		ret = rounddown(ret, io->fd->dev.dev_attrib.block_size);
+		ret = rounddown(ret, fd->dev.dev_attrib.block_size);
 		if (!ret)
 			return -EIO;
 		pos += ret;
 		len -= ret;
+		raise_to(&fd->used_bytes, pos);
 	}
 	return 0;
 }
 
+/* The file system, or the disk, does not have that operation. */
+static bool is_unsupported(int error)
+{
+	return error == -EOPNOTSUPP || error == -EINVAL;
+}
+
 /* Zeros need not be written where the file system can keep a note of them. */
+static int zero_range(struct fd_dev *fd, loff_t pos, u64 len)
+{
+	int error = vfs_fallocate(fd->file, FALLOC_FL_ZERO_RANGE |
+					    FALLOC_FL_KEEP_SIZE, pos, len);
+
+	if (is_unsupported(error))
+		error = fill_file(fd, ZERO_PAGE(0), pos, len);
+	return error;
+}
+
+/* A hole reads as zeros; vfat, for one, has none. */
+static int zero_and_free(struct fd_dev *fd, loff_t pos, u64 len)
+{
+	int error = vfs_fallocate(fd->file, FALLOC_FL_PUNCH_HOLE |
+					    FALLOC_FL_KEEP_SIZE, pos, len);
+
+	return is_unsupported(error) ? zero_range(fd, pos, len) : error;
+}
+
 static int write_same(struct fd_io *io, struct page *page)
 {
-	struct fd_dev *fd = io->fd;
-	int error = -EOPNOTSUPP;
-
 	if (!memchr_inv(page_address(page), 0, PAGE_SIZE))
-		error = vfs_fallocate(fd->file, FALLOC_FL_ZERO_RANGE |
-						FALLOC_FL_KEEP_SIZE,
-				      io->pos, io->len);
-	if (error == -EOPNOTSUPP || error == -EINVAL) {
-		error = fill_file(io, fd->file, page, io->pos, io->len);
-		if (!error)
-			raise_to(&fd->used_bytes, io->pos + io->len);
-	}
-	return error;
+		return zero_range(io->fd, io->pos, io->len);
+	return fill_file(io->fd, page, io->pos, io->len);
 }
 
 static void write_same_work(struct fd_task *task)
@@ -82,6 +99,34 @@ out:
 		__free_page(page);
 }
 
+static void zero_work(struct fd_task *task)
+{
+	struct fd_io *io = to_io(task);
+	u64 lba = io->cmd->t_task_lba;
+	int error;
+
+	error = zero_and_free(io->fd, io->pos, io->len);
+	if (!error && fd_write_through(io->fd, io->cmd))
+		error = fd_write_out(io->fd, io->pos, io->len);
+	fd_io_end(io, error, lba);
+}
+
+static sense_reason_t queue_write_same(struct se_cmd *cmd,
+				       void (*run)(struct fd_task *task))
+{
+	sector_t blocks = sbc_get_write_same_sectors(cmd);
+	struct fd_io *io;
+
+	if (!blocks) {
+		target_complete_cmd(cmd, SAM_STAT_GOOD);
+		return 0;
+	}
+	io = fd_io_alloc(cmd, run);
+	io->len = block_to_pos(io->fd, blocks);
+	fd_queue_task(io->fd, &io->task);
+	return 0;
+}
+
 /**
  * fd_execute_write_same() - WRITE SAME of data; sbc_ops.execute_write_same()
  * @cmd: command with one block of data
@@ -90,20 +135,21 @@ out:
  */
 sense_reason_t fd_execute_write_same(struct se_cmd *cmd)
 {
-	sector_t blocks = sbc_get_write_same_sectors(cmd);
-	struct fd_io *io;
-
 	if (!cmd->t_data_nents ||
 	    cmd->data_length != cmd->se_dev->dev_attrib.block_size)
 		return TCM_INVALID_CDB_FIELD;
-	if (!blocks) {
-		target_complete_cmd(cmd, SAM_STAT_GOOD);
-		return 0;
-	}
-	io = fd_io_alloc(cmd, write_same_work);
-	io->len = block_to_pos(io->fd, blocks);
-	fd_queue_task(io->fd, &io->task);
-	return 0;
+	return queue_write_same(cmd, write_same_work);
+}
+
+/**
+ * fd_execute_zero() - WRITE SAME of zeros, with UNMAP; sbc_ops.execute_zero()
+ * @cmd: command
+ *
+ * Return: 0: the command will be completed.
+ */
+sense_reason_t fd_execute_zero(struct se_cmd *cmd)
+{
+	return queue_write_same(cmd, zero_work);
 }
 
 /* Pages of the cache must not outlive what they are a copy of. */
@@ -139,6 +185,17 @@ static int punch(struct fd_dev *fd, loff_t pos, loff_t len)
 	return error == -EOPNOTSUPP ? 0 : error;
 }
 
+/* Initiators were told that unmapped blocks are zeros (LBPRZ): so they are. */
+static int unmap_to_zeros(struct fd_dev *fd, struct se_cmd *cmd, loff_t pos,
+			  loff_t len)
+{
+	int error = zero_and_free(fd, pos, len);
+
+	if (!error && fd_write_through(fd, cmd))
+		error = fd_write_out(fd, pos, len);
+	return error;
+}
+
 /**
  * fd_execute_unmap() - Deallocate blocks; sbc_ops.execute_unmap()
  * @cmd: command, which the caller completes
@@ -152,12 +209,15 @@ sense_reason_t fd_execute_unmap(struct se_cmd *cmd, sector_t lba,
 {
 	struct fd_dev *fd = to_fd(cmd->se_dev);
 	unsigned int flags = fd_worker_enter();
+	loff_t pos = block_to_pos(fd, lba);
+	loff_t len = block_to_pos(fd, nolb);
 	int error;
 
 	error = fd_forget_prot(fd, lba, nolb);
-	if (!error)
-		error = punch(fd, block_to_pos(fd, lba),
-			      block_to_pos(fd, nolb));
+	if (!error && fd->dev.dev_attrib.unmap_zeroes_data)
+		error = unmap_to_zeros(fd, cmd, pos, len);
+	else if (!error)
+		error = punch(fd, pos, len);
 	fd_worker_leave(flags);
 	if (error)
 		cmd->sense_info = lba;

@@ -55,6 +55,7 @@ static struct exec_cmd_ops iblock_exec_ops = {
 	.execute_rw		= iblock_execute_rw,
 	.execute_sync_cache	= iblock_execute_sync_cache,
 	.execute_write_same	= iblock_execute_write_same,
+	.execute_zero		= iblock_execute_zero,
 	.execute_unmap		= iblock_execute_unmap,
 	.execute_pr_out		= iblock_execute_pr_out,
 	.execute_pr_in		= iblock_execute_pr_in,

@@ -74,6 +74,7 @@ sense_reason_t iblock_execute_rw(struct se_cmd *cmd, struct scatterlist *sgl,
 				 u32 nents, enum dma_data_direction dir);
 sense_reason_t iblock_execute_sync_cache(struct se_cmd *cmd);
 sense_reason_t iblock_execute_write_same(struct se_cmd *cmd);
+sense_reason_t iblock_execute_zero(struct se_cmd *cmd);
 sense_reason_t iblock_execute_unmap(struct se_cmd *cmd, sector_t lba,
 				    sector_t nolb);
 int iblock_io_init(void);

@@ -12,6 +12,7 @@
 
 #include <linux/blk-integrity.h>
 #include <linux/scatterlist.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/wait_bit.h>
 #include <linux/workqueue.h>
@@ -32,6 +33,9 @@ struct iblock_job {
 	struct se_cmd		*cmd;
 	int			error;
 };
+
+/* Sectors that UNMAP zeroes before it looks whether it was aborted. */
+#define IBLOCK_ZERO_SECTORS	(SZ_64M >> SECTOR_SHIFT)
 
 static struct workqueue_struct *iblock_wq;
 
@@ -448,20 +452,14 @@ static void end_write_same(struct bio *bio)
 	tcm_complete_with_errno(cmd, error, true, cmd->t_task_lba);
 }
 
-/*
- * A page full of copies of the block makes fewer segments. If there is none
- * to be had the block where it lies does it, too.
- */
-static void write_copies(struct se_cmd *cmd)
+/* Write @piece bytes of @page over and over. */
+static void write_pieces(struct se_cmd *cmd, struct page *page,
+			 unsigned int offset, unsigned int piece)
 {
 	struct iblock_dev *ib = to_iblock(cmd->se_dev);
 	u32 bs = ib->dev.dev_attrib.block_size;
 	sector_t sector = target_to_linux_sector(&ib->dev, cmd->t_task_lba);
 	u64 left = sbc_get_write_same_sectors(cmd) * bs;
-	struct page *copies = tcm_page_of_copies(cmd);
-	struct page *page = copies ?: sg_page(cmd->t_data_sg);
-	unsigned int offset = copies ? 0 : cmd->t_data_sg->offset;
-	unsigned int piece = copies ? PAGE_SIZE : bs;
 	struct bio *bio = NULL;
 
 	while (left) {
@@ -478,19 +476,41 @@ static void write_copies(struct se_cmd *cmd)
 		}
 		sector += bio_sectors(bio);
 	}
-	cmd->priv = copies;
 	bio->bi_end_io = end_write_same;
 	bio->bi_private = cmd;
 	submit_bio(bio);
 }
 
-static void write_copies_work(struct work_struct *work)
+/*
+ * A page full of copies of the block makes fewer segments. If there is none
+ * to be had the block where it lies does it, too.
+ */
+static void write_copies(struct se_cmd *cmd)
+{
+	struct page *copies = tcm_page_of_copies(cmd);
+	struct scatterlist *block = cmd->t_data_sg;
+
+	cmd->priv = copies;
+	if (copies)
+		write_pieces(cmd, copies, 0, PAGE_SIZE);
+	else
+		write_pieces(cmd, sg_page(block), block->offset,
+			     cmd->se_dev->dev_attrib.block_size);
+}
+
+static void write_zero_pages(struct se_cmd *cmd)
+{
+	cmd->priv = NULL;
+	write_pieces(cmd, ZERO_PAGE(0), 0, PAGE_SIZE);
+}
+
+static void write_zero_pages_work(struct work_struct *work)
 {
 	struct iblock_job *job = container_of(work, struct iblock_job, work);
 	struct se_cmd *cmd = job->cmd;
 
 	kfree(job);
-	write_copies(cmd);
+	write_zero_pages(cmd);
 }
 
 /*
@@ -506,12 +526,13 @@ static void end_write_zeroes(struct bio *bio)
 	bio_put(bio);
 	if (error && (error == -EOPNOTSUPP ||
 		      !bdev_write_zeroes_sectors(ib->bdev)) &&
-	    queue_job(cmd, error, write_copies_work))
+	    queue_job(cmd, error, write_zero_pages_work))
 		return;
 	tcm_complete_with_errno(cmd, error, true, cmd->t_task_lba);
 }
 
-static void write_zeroes(struct se_cmd *cmd, unsigned int limit)
+static void write_zeroes(struct se_cmd *cmd, unsigned int limit,
+			 blk_opf_t flags)
 {
 	struct iblock_dev *ib = to_iblock(cmd->se_dev);
 	u32 block = target_to_linux_sector(&ib->dev, 1);
@@ -522,9 +543,7 @@ static void write_zeroes(struct se_cmd *cmd, unsigned int limit)
 
 	limit = rounddown(min(limit, UINT_MAX >> SECTOR_SHIFT), block);
 	while (left) {
-		/* the blocks stay allocated: UNMAP was not asked for */
-		bio = next_bio(ib, bio, 0, REQ_OP_WRITE_ZEROES | REQ_NOUNMAP,
-			       sector);
+		bio = next_bio(ib, bio, 0, REQ_OP_WRITE_ZEROES | flags, sector);
 		len = min_t(sector_t, left, limit);
 		bio->bi_iter.bi_size = len << SECTOR_SHIFT;
 		sector += len;
@@ -562,30 +581,60 @@ static bool block_is_zero(struct se_cmd *cmd)
 sense_reason_t iblock_execute_write_same(struct se_cmd *cmd)
 {
 	struct iblock_dev *ib = to_iblock(cmd->se_dev);
-	u32 bs = ib->dev.dev_attrib.block_size;
 	unsigned int limit = bdev_write_zeroes_sectors(ib->bdev);
-	bool prot = cmd->prot_type && cmd->t_prot_nents;
-	sense_reason_t reason;
 
-	if (!cmd->t_data_nents || cmd->data_length != bs)
+	if (!cmd->t_data_nents ||
+	    cmd->data_length != ib->dev.dev_attrib.block_size)
 		return TCM_INVALID_CDB_FIELD;
-	if (!sbc_get_write_same_sectors(cmd)) {
+	if (!sbc_get_write_same_sectors(cmd))
 		target_complete_cmd(cmd, SAM_STAT_GOOD);
-		return 0;
-	}
-	/* what came with the block is checked; each copy gets its own */
-	if (prot) {
-		reason = sbc_dif_verify(cmd, cmd->t_task_lba, 1,
-					cmd->reftag_seed, cmd->t_prot_sg, 0);
-		if (reason)
-			return reason;
-	}
-	if (!prot && limit >= target_to_linux_sector(&ib->dev, 1) &&
-	    block_is_zero(cmd))
-		write_zeroes(cmd, limit);
+	else if (limit >= target_to_linux_sector(&ib->dev, 1) &&
+		 block_is_zero(cmd))
+		/* the blocks stay allocated: UNMAP was not asked for */
+		write_zeroes(cmd, limit, REQ_NOUNMAP);
 	else
 		write_copies(cmd);
 	return 0;
+}
+
+/**
+ * iblock_execute_zero() - WRITE SAME of zeros, with UNMAP; sbc_ops.execute_zero()
+ * @cmd: command
+ *
+ * The block layer deallocates only where zeros are certain to be read.
+ *
+ * Return: 0: the command will be completed.
+ */
+sense_reason_t iblock_execute_zero(struct se_cmd *cmd)
+{
+	struct iblock_dev *ib = to_iblock(cmd->se_dev);
+	unsigned int limit = bdev_write_zeroes_sectors(ib->bdev);
+
+	if (!sbc_get_write_same_sectors(cmd))
+		target_complete_cmd(cmd, SAM_STAT_GOOD);
+	else if (limit >= target_to_linux_sector(&ib->dev, 1))
+		write_zeroes(cmd, limit, 0);
+	else
+		write_zero_pages(cmd);
+	return 0;
+}
+
+/*
+ * Initiators were told that unmapped blocks are zeros (LBPRZ), which a discard
+ * does not promise. Written zeros take long: an abort is looked at in between.
+ */
+static int unmap_to_zeros(struct iblock_dev *ib, struct se_cmd *cmd,
+			  sector_t sector, sector_t left)
+{
+	sector_t len;
+	int error = 0;
+
+	for (; left && !error && !tcm_cmd_aborted(cmd); left -= len) {
+		len = min_t(sector_t, left, IBLOCK_ZERO_SECTORS);
+		error = blkdev_issue_zeroout(ib->bdev, sector, len, GFP_NOIO, 0);
+		sector += len;
+	}
+	return error;
 }
 
 /**
@@ -600,12 +649,15 @@ sense_reason_t iblock_execute_unmap(struct se_cmd *cmd, sector_t lba,
 				    sector_t nolb)
 {
 	struct iblock_dev *ib = to_iblock(cmd->se_dev);
+	sector_t sector = target_to_linux_sector(&ib->dev, lba);
+	sector_t sectors = target_to_linux_sector(&ib->dev, nolb);
 	int error;
 
-	error = blkdev_issue_discard(ib->bdev,
-				     target_to_linux_sector(&ib->dev, lba),
-				     target_to_linux_sector(&ib->dev, nolb),
-				     GFP_NOIO);
+	if (ib->dev.dev_attrib.unmap_zeroes_data)
+		error = unmap_to_zeros(ib, cmd, sector, sectors);
+	else
+		error = blkdev_issue_discard(ib->bdev, sector, sectors,
+					     GFP_NOIO);
 	if (error == -EIO && test_bit(GD_DEAD, &ib->bdev->bd_disk->state))
 		error = -ENODEV;
 	if (error)

@@ -329,9 +329,20 @@ struct exec_cmd_ops {
 	sense_reason_t (*execute_write_same)(struct se_cmd *cmd);
 
 	/**
-	 * @execute_unmap: Give up @nolb blocks from @lba on. Must not
-	 * complete the command; called for each range of it. Optional:
-	 * unsupported. Return: 0 when done.
+	 * @execute_zero: WRITE SAME of zeros with UNMAP: afterwards
+	 * sbc_get_write_same_sectors() blocks read as zeros. Their space may be
+	 * given up only where that is certain. There may be no data in
+	 * t_data_sg. Not called while the device stores protection
+	 * information. Optional: the zeros are written.
+	 * Return: 0: target_complete_cmd() was or will be called.
+	 */
+	sense_reason_t (*execute_zero)(struct se_cmd *cmd);
+
+	/**
+	 * @execute_unmap: Give up @nolb blocks from @lba on. They read as
+	 * zeros afterwards if dev_attrib.unmap_zeroes_data says so, else as
+	 * anything. Must not complete the command; called for each range of
+	 * it. Optional: unsupported. Return: 0 when done.
 	 */
 	sense_reason_t (*execute_unmap)(struct se_cmd *cmd,
 					sector_t lba, sector_t nolb);
@@ -387,6 +398,11 @@ void target_complete_cmd_with_sense(struct se_cmd *cmd, u8 scsi_status,
 void target_set_cmd_data_length(struct se_cmd *cmd, int length);
 void transport_copy_sense_to_cmd(struct se_cmd *cmd, unsigned char *sense);
 
+/*
+ * Was the command aborted?  An operation of many steps need not go on then: it
+ * completes the command, with whatever status.  Any context.
+ */
+bool tcm_cmd_aborted(struct se_cmd *cmd);
 /* @exposes: this read does not end at once; from here on it can be aborted */
 void tcm_cmd_expose(struct se_cmd *cmd);
 /* Why an access to the medium failed: what the negative errno @error means */

@@ -258,6 +258,7 @@ bool tcm_cmd_aborted(struct se_cmd *cmd)
 {
 	return READ_ONCE(cmd->transport_state) & CMD_T_ABORTED;
 }
+EXPORT_SYMBOL_GPL(tcm_cmd_aborted);
 
 /* Response */
 

@@ -44,7 +44,6 @@ struct se_device;
 void tcm_cmd_defer(struct se_cmd *cmd, work_func_t fn);
 
 /* Was an abort asked for? Looked at by handlers that waited. */
-bool tcm_cmd_aborted(struct se_cmd *cmd);
 
 void tcm_queue_work(struct work_struct *work);
 bool tcm_device_descriptor_sense(struct se_device *dev);

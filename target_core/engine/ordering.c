@@ -21,6 +21,7 @@
 #include <linux/rcupdate.h>
 #include <linux/workqueue.h>
 
+#include <target/target_core_backend.h>
 #include <target/target_core_base.h>
 
 #include "ordering.h"

@@ -2,8 +2,8 @@
 /*
  * Giving blocks up and filling them: UNMAP and WRITE SAME.
  *
- * WRITE SAME with UNMAP gives blocks up only if they will read as the block
- * that came with it, that is zeros; else it writes. A back end without a
+ * WRITE SAME with UNMAP lets the back end give blocks up if it is a block of
+ * zeros, and they read as zeros afterwards; else it writes. A back end without a
  * function for it, and a device with protection information, gets plain
  * writes of a list that names the one block many times.
  */
@@ -398,15 +398,21 @@ static sense_reason_t write_plainly(struct se_cmd *cmd)
 	return write_next(cmd);
 }
 
-static sense_reason_t discard(struct se_cmd *cmd)
+/*
+ * Zeros that need not be stored. A discard is not enough: what is read after
+ * one is up to the medium, and SBC-3 wants the block that was sent.
+ */
+static bool may_deallocate(struct se_cmd *cmd)
 {
-	sense_reason_t reason;
+	const u8 *cdb = cmd->t_task_cdb;
 
-	reason = cmd->exec_ops->execute_unmap(cmd, cmd->t_task_lba,
-					      cmd->t_task_nolb);
-	if (!reason)
-		target_complete_cmd(cmd, SAM_STAT_GOOD);
-	return reason;
+	if (!(cdb[tcm_cdb_flags_byte(cdb)] & WS_UNMAP) ||
+	    !cmd->exec_ops->execute_zero ||
+	    cmd->se_dev->dev_attrib.pi_prot_type)
+		return false;
+	return no_data_out(cdb) ||
+	       tcm_sgl_is_zero(cmd->t_data_sg, cmd->t_data_nents,
+			       cmd->se_dev->dev_attrib.block_size);
 }
 
 /**
@@ -417,16 +423,12 @@ static sense_reason_t discard(struct se_cmd *cmd)
  */
 sense_reason_t tcm_write_same_execute(struct se_cmd *cmd)
 {
-	u32 bs = cmd->se_dev->dev_attrib.block_size;
-	const u8 *cdb = cmd->t_task_cdb;
 	sense_reason_t reason;
 
-	if (!cmd->t_data_nents && !no_data_out(cdb))
+	if (!cmd->t_data_nents && !no_data_out(cmd->t_task_cdb))
 		return TCM_INVALID_CDB_FIELD;
-	if ((cdb[tcm_cdb_flags_byte(cdb)] & WS_UNMAP) &&
-	    (no_data_out(cdb) ||
-	     tcm_sgl_is_zero(cmd->t_data_sg, cmd->t_data_nents, bs)))
-		return discard(cmd);
+	if (may_deallocate(cmd))
+		return cmd->exec_ops->execute_zero(cmd);
 
 	reason = write_same_begin(cmd);
 	if (reason)
