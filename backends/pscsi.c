@@ -14,6 +14,7 @@
 #include <linux/bio.h>
 #include <linux/blk-mq.h>
 #include <linux/blkdev.h>
+#include <linux/device.h>
 #include <linux/file.h>
 #include <linux/log2.h>
 #include <linux/module.h>
@@ -84,7 +85,7 @@ struct pscsi_hba {
  * @lun: part of the address
  * @sdev: the device, referenced; NULL while not configured
  * @host: its host, referenced, unless the HBA's is used
- * @bdev_file: claim on a disk
+ * @bdev_file: claim on the disk it is to this machine, if it is one
  */
 struct pscsi_dev {
 	struct se_device	dev;
@@ -593,10 +594,31 @@ static int pscsi_attach_hba(struct se_hba *hba, u32 host_id)
 	return 0;
 }
 
+/* A host by its number, whose driver must stay as long as it is referenced. */
+static struct Scsi_Host *get_host(unsigned int number)
+{
+	struct Scsi_Host *host = scsi_host_lookup(number);
+
+	if (host && !try_module_get(host->hostt->module)) {
+		scsi_host_put(host);
+		host = NULL;
+	}
+	return host;
+}
+
+/* Its driver's module is needed until the host has gone. */
+static void drop_host(struct Scsi_Host *host)
+{
+	struct module *driver = host->hostt->module;
+
+	scsi_host_put(host);
+	module_put(driver);
+}
+
 static void loose_host(struct se_hba *hba, struct pscsi_hba *ph)
 {
 	if (ph->host)
-		scsi_host_put(ph->host);
+		drop_host(ph->host);
 	ph->host = NULL;
 	ph->implied = false;
 	hba->hba_flags &= ~HBA_FLAGS_PSCSI_MODE;
@@ -605,7 +627,7 @@ static void loose_host(struct se_hba *hba, struct pscsi_hba *ph)
 static bool bind_host(struct se_hba *hba, struct pscsi_hba *ph)
 {
 	if (!ph->host)
-		ph->host = scsi_host_lookup(ph->number);
+		ph->host = get_host(ph->number);
 	if (!ph->host)
 		return false;
 	hba->hba_flags |= HBA_FLAGS_PSCSI_MODE;
@@ -667,7 +689,7 @@ static int find_host(struct pscsi_dev *pd, struct Scsi_Host **host)
 		if (!(pd->dev.dev_flags & DF_USING_UDEV_PATH))
 			return -EINVAL;
 		if (pd->given & PSCSI_HAS_HOST) {
-			pd->host = scsi_host_lookup(pd->host_id);
+			pd->host = get_host(pd->host_id);
 			*host = pd->host;
 			return pd->host ? 0 : -EINVAL;
 		}
@@ -689,24 +711,75 @@ static void put_host(struct pscsi_dev *pd)
 	struct pscsi_hba *ph = hba->hba_ptr;
 
 	if (pd->host) {
-		scsi_host_put(pd->host);
+		drop_host(pd->host);
 		pd->host = NULL;
 	} else if (!--ph->users && ph->implied) {
 		loose_host(hba, ph);
 	}
 }
 
-static int claim_disk(struct pscsi_dev *pd)
+static int note_disk(struct device *child, void *number)
+{
+	if (child->class && !strcmp(child->class->name, "block"))
+		*(dev_t *)number = child->devt;
+	return 0;
+}
+
+/* The disk that a driver of this machine makes of the device; 0: none does. */
+static dev_t find_disk(struct scsi_device *sdev)
+{
+	dev_t number = 0;
+
+	device_for_each_child(&sdev->sdev_gendev, &number, note_disk);
+	return number;
+}
+
+/* Is @path that disk, or a partition of it? An errno if not. */
+static int check_path(const char *path, dev_t disk)
 {
 	struct file *file;
+	int ret = 0;
 
-	if (pd->sdev->type != TYPE_DISK && pd->sdev->type != TYPE_ZBC)
-		return 0;
-	file = bdev_file_open_by_path(pd->dev.udev_path,
-				      BLK_OPEN_READ | BLK_OPEN_WRITE, pd, NULL);
+	file = bdev_file_open_by_path(path, BLK_OPEN_READ, NULL, NULL);
 	if (IS_ERR(file))
 		return PTR_ERR(file);
-	pd->bdev_file = file;
+	if (disk_devt(file_bdev(file)->bd_disk) != disk)
+		ret = -EINVAL;
+	bdev_fput(file);
+	if (ret)
+		pr_err("pscsi: %s is not the device at that address\n", path);
+	return ret;
+}
+
+/*
+ * Commands go past whoever uses the disk on this machine, so nobody may: all of
+ * it is claimed, by what was found at the address. The path has to name the
+ * same disk, which it would not after a slip of the pen in one of them.
+ */
+static int claim_disk(struct pscsi_dev *pd)
+{
+	blk_mode_t mode = BLK_OPEN_READ | BLK_OPEN_WRITE;
+	dev_t disk = find_disk(pd->sdev);
+	struct file *file;
+	bool must;
+	int ret;
+
+	must = pd->sdev->type == TYPE_DISK || pd->sdev->type == TYPE_ZBC;
+	if (must) {
+		ret = check_path(pd->dev.udev_path, disk);
+		if (ret)
+			return ret;
+	} else {
+		/* there may be no medium in it */
+		mode = BLK_OPEN_READ | BLK_OPEN_NDELAY;
+	}
+	if (!disk)
+		return 0;
+	file = bdev_file_open_by_dev(disk, mode, pd, NULL);
+	if (!IS_ERR(file))
+		pd->bdev_file = file;
+	else if (must || PTR_ERR(file) == -EBUSY)
+		return PTR_ERR(file);
 	return 0;
 }
 
