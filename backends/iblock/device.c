@@ -2,7 +2,7 @@
 /*
  * Back end iblock: a block device - its life, its limits, its files in configfs.
  */
-#include "iblock.h"
+#include "io.h"
 
 #include <linux/blk-integrity.h>
 #include <linux/file.h>
@@ -17,9 +17,6 @@
 
 #include <target/target_core_backend.h>
 
-/* Bios a device can always have under way, however short memory is. */
-#define IBLOCK_RESERVED_BIOS	16
-
 /* Where the queue names no limit: what the 16 bits of WRITE SAME(10) can say. */
 #define IBLOCK_MAX_WRITE_SAME	0xffff
 
@@ -27,9 +24,23 @@
  * Batches
  */
 
+/**
+ * struct iblock_plug - Batch under submission on one CPU
+ * @se_plug: the core's half
+ * @plug: the block layer's
+ * @busy: bit 0: in use
+ */
+struct iblock_plug {
+	struct se_dev_plug	se_plug;
+	struct blk_plug		plug;
+	unsigned long		busy;
+};
+
+static DEFINE_PER_CPU(struct iblock_plug, iblock_plugs);
+
 static struct se_dev_plug *iblock_plug_device(struct se_device *dev)
 {
-	struct iblock_plug *plug = raw_cpu_ptr(to_iblock(dev)->plugs);
+	struct iblock_plug *plug = raw_cpu_ptr(&iblock_plugs);
 
 	/* a submitter that has a plug of its own needs none of ours */
 	if (current->plug || test_and_set_bit_lock(0, &plug->busy))
@@ -168,23 +179,12 @@ static struct se_device *iblock_alloc_device(struct se_hba *hba,
 {
 	struct iblock_dev *ib = kzalloc(sizeof(*ib), GFP_KERNEL);
 
-	if (!ib)
-		return NULL;
-	ib->plugs = alloc_percpu(struct iblock_plug);
-	if (!ib->plugs) {
-		kfree(ib);
-		return NULL;
-	}
-	return &ib->dev;
+	return ib ? &ib->dev : NULL;
 }
 
 static void free_rcu_callback(struct rcu_head *head)
 {
-	struct iblock_dev *ib = container_of(head, struct iblock_dev,
-					     dev.rcu_head);
-
-	free_percpu(ib->plugs);
-	kfree(ib);
+	kfree(container_of(head, struct iblock_dev, dev.rcu_head));
 }
 
 static void iblock_free_device(struct se_device *dev)
@@ -205,7 +205,7 @@ static int take_over_prot(struct iblock_dev *ib)
 	if (bi->csum_type != BLK_INTEGRITY_CSUM_CRC ||
 	    bi->tuple_size != sizeof(struct t10_pi_tuple))
 		return 0;
-	if (bioset_integrity_create(&ib->bios, IBLOCK_RESERVED_BIOS))
+	if (iblock_bios_init_prot(ib))
 		return -ENOMEM;
 	attrib->pi_prot_type = bi->flags & BLK_INTEGRITY_REF_TAG ?
 			       TARGET_DIF_TYPE1_PROT : TARGET_DIF_TYPE3_PROT;
@@ -238,8 +238,7 @@ static int iblock_configure_device(struct se_device *dev)
 
 	if (!ib->path[0])
 		return -EINVAL;
-	ret = bioset_init(&ib->bios, IBLOCK_RESERVED_BIOS, 0,
-			  BIOSET_NEED_BVECS | BIOSET_NEED_RESCUER);
+	ret = iblock_bios_init(ib);
 	if (ret)
 		return ret;
 
@@ -265,7 +264,7 @@ err_close:
 	ib->bdev = NULL;
 	bdev_fput(file);
 err_exit_bios:
-	bioset_exit(&ib->bios);
+	iblock_bios_exit(ib);
 	return ret;
 }
 
@@ -277,7 +276,7 @@ static void iblock_destroy_device(struct se_device *dev)
 	bdev_fput(ib->bdev_file);
 	ib->bdev_file = NULL;
 	ib->bdev = NULL;
-	bioset_exit(&ib->bios);
+	iblock_bios_exit(ib);
 }
 
 static bool iblock_configure_unmap(struct se_device *dev)

@@ -12,20 +12,6 @@
 
 #include <target/target_core_base.h>
 
-struct scatterlist;
-
-/**
- * struct iblock_plug - Batch under submission on one CPU
- * @se_plug: the core's half
- * @plug: the block layer's
- * @busy: bit 0: in use
- */
-struct iblock_plug {
-	struct se_dev_plug	se_plug;
-	struct blk_plug		plug;
-	unsigned long		busy;
-};
-
 /**
  * struct iblock_dev - A block device
  * @dev: the core's half
@@ -35,7 +21,8 @@ struct iblock_plug {
  * @bdev_file: open device, NULL while not configured
  * @bdev: its block device
  * @bios: where bios come from
- * @plugs: one a CPU
+ * @parents: where bios come from that have no data, and end when others have
+ * @bounces: struct iblock_bounce
  * @sectors: size initiators have been told of, in units of 512 bytes
  * @loose: flushes whose commands have ended
  * @flush_owed: bit 0: one of them failed, SYNCHRONIZE CACHE owes it
@@ -48,7 +35,8 @@ struct iblock_dev {
 	struct file		*bdev_file;
 	struct block_device	*bdev;
 	struct bio_set		bios;
-	struct iblock_plug __percpu *plugs;
+	struct bio_set		parents;
+	mempool_t		bounces;
 	atomic64_t		sectors;
 	atomic_t		loose;
 	unsigned long		flush_owed;
@@ -68,22 +56,5 @@ static inline struct iblock_dev *to_iblock(struct se_device *dev)
 #else
 #define IBLOCK_REQ_ATOMIC	((__force blk_opf_t)0)
 #endif
-
-/* io.c */
-sense_reason_t iblock_execute_rw(struct se_cmd *cmd, struct scatterlist *sgl,
-				 u32 nents, enum dma_data_direction dir);
-sense_reason_t iblock_execute_sync_cache(struct se_cmd *cmd);
-sense_reason_t iblock_execute_write_same(struct se_cmd *cmd);
-sense_reason_t iblock_execute_zero(struct se_cmd *cmd);
-sense_reason_t iblock_execute_unmap(struct se_cmd *cmd, sector_t lba,
-				    sector_t nolb);
-int iblock_io_init(void);
-void iblock_io_exit(void);
-
-/* reserve.c */
-sense_reason_t iblock_execute_pr_out(struct se_cmd *cmd, u8 sa, u64 key,
-				     u64 sa_key, u8 type, bool aptpl);
-sense_reason_t iblock_execute_pr_in(struct se_cmd *cmd, u8 sa,
-				    unsigned char *param_data);
 
 #endif /* IBLOCK_H */

@@ -2,10 +2,11 @@
 /*
  * Back end iblock: reservations that the disk below keeps (pgr_support 0).
  */
-#include "iblock.h"
+#include "io.h"
 
 #include <linux/mm.h>
 #include <linux/pr.h>
+#include <linux/sched/mm.h>
 #include <linux/unaligned.h>
 
 #include <scsi/scsi_common.h>
@@ -46,6 +47,41 @@ static const struct pr_ops *pr_ops_of(const struct iblock_dev *ib)
 	return ib->bdev->bd_disk->fops->pr_ops;
 }
 
+static int pr_out(struct iblock_dev *ib, const struct pr_ops *ops, u8 sa,
+		  u64 key, u64 sa_key, enum pr_type type)
+{
+	int status = -EOPNOTSUPP;
+
+	switch (sa) {
+	case PR_OUT_REGISTER:
+	case PR_OUT_REGISTER_AND_IGNORE:
+		if (ops->pr_register)
+			status = ops->pr_register(ib->bdev, key, sa_key,
+						  sa == PR_OUT_REGISTER ?
+						  0 : PR_FL_IGNORE_KEY);
+		break;
+	case PR_OUT_RESERVE:
+		if (ops->pr_reserve)
+			status = ops->pr_reserve(ib->bdev, key, type, 0);
+		break;
+	case PR_OUT_RELEASE:
+		if (ops->pr_release)
+			status = ops->pr_release(ib->bdev, key, type);
+		break;
+	case PR_OUT_CLEAR:
+		if (ops->pr_clear)
+			status = ops->pr_clear(ib->bdev, key);
+		break;
+	case PR_OUT_PREEMPT:
+	case PR_OUT_PREEMPT_AND_ABORT:
+		if (ops->pr_preempt)
+			status = ops->pr_preempt(ib->bdev, key, sa_key, type,
+						 sa == PR_OUT_PREEMPT_AND_ABORT);
+		break;
+	}
+	return status;
+}
+
 /**
  * iblock_execute_pr_out() - PERSISTENT RESERVE OUT, by the disk
  * @cmd: command
@@ -62,38 +98,15 @@ sense_reason_t iblock_execute_pr_out(struct se_cmd *cmd, u8 sa, u64 key,
 {
 	struct iblock_dev *ib = to_iblock(cmd->se_dev);
 	const struct pr_ops *ops = pr_ops_of(ib);
-	enum pr_type bt = scsi_pr_type_to_block(type);
-	int status = -EOPNOTSUPP;
+	unsigned int flags;
+	int status;
 
 	if (!ops)
 		return TCM_UNSUPPORTED_SCSI_OPCODE;
-	switch (sa) {
-	case PR_OUT_REGISTER:
-	case PR_OUT_REGISTER_AND_IGNORE:
-		if (ops->pr_register)
-			status = ops->pr_register(ib->bdev, key, sa_key,
-						  sa == PR_OUT_REGISTER ?
-						  0 : PR_FL_IGNORE_KEY);
-		break;
-	case PR_OUT_RESERVE:
-		if (ops->pr_reserve)
-			status = ops->pr_reserve(ib->bdev, key, bt, 0);
-		break;
-	case PR_OUT_RELEASE:
-		if (ops->pr_release)
-			status = ops->pr_release(ib->bdev, key, bt);
-		break;
-	case PR_OUT_CLEAR:
-		if (ops->pr_clear)
-			status = ops->pr_clear(ib->bdev, key);
-		break;
-	case PR_OUT_PREEMPT:
-	case PR_OUT_PREEMPT_AND_ABORT:
-		if (ops->pr_preempt)
-			status = ops->pr_preempt(ib->bdev, key, sa_key, bt,
-						 sa == PR_OUT_PREEMPT_AND_ABORT);
-		break;
-	}
+	/* drivers that expect to be called by ioctl(2) ask for memory as they like */
+	flags = memalloc_noio_save();
+	status = pr_out(ib, ops, sa, key, sa_key, scsi_pr_type_to_block(type));
+	memalloc_noio_restore(flags);
 	return pr_reason(status);
 }
 
@@ -193,16 +206,22 @@ sense_reason_t iblock_execute_pr_in(struct se_cmd *cmd, u8 sa,
 				    unsigned char *param_data)
 {
 	struct iblock_dev *ib = to_iblock(cmd->se_dev);
+	sense_reason_t reason = TCM_UNSUPPORTED_SCSI_OPCODE;
+	unsigned int flags = memalloc_noio_save();
 
 	switch (sa) {
 	case PR_IN_READ_KEYS:
-		return pr_in_read_keys(ib, param_data, cmd->data_length);
+		reason = pr_in_read_keys(ib, param_data, cmd->data_length);
+		break;
 	case PR_IN_READ_RESERVATION:
-		return pr_in_read_reservation(ib, param_data, cmd->data_length);
+		reason = pr_in_read_reservation(ib, param_data,
+						cmd->data_length);
+		break;
 	case PR_IN_REPORT_CAPABILITIES:
 		pr_in_capabilities(param_data);
-		return 0;
-	default:
-		return TCM_UNSUPPORTED_SCSI_OPCODE;
+		reason = 0;
+		break;
 	}
+	memalloc_noio_restore(flags);
+	return reason;
 }

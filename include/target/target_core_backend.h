@@ -407,6 +407,8 @@ bool tcm_cmd_aborted(struct se_cmd *cmd);
 void tcm_cmd_expose(struct se_cmd *cmd);
 /* Why an access to the medium failed: what the negative errno @error means */
 sense_reason_t tcm_sense_from_errno(int error, bool write);
+/* Instead of the LBA of the block at fault: the sense data do not name one */
+#define TCM_LBA_UNKNOWN		U64_MAX
 /* target_complete_cmd() with that; @lba: block at fault.  Error may be 0. */
 void tcm_complete_with_errno(struct se_cmd *cmd, int error, bool write,
 			     u64 lba);

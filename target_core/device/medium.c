@@ -17,7 +17,7 @@
  * @write: the access was to change the medium
  *
  * With TCM_READ_ERROR and TCM_WRITE_ERROR the caller sets se_cmd.sense_info to
- * the LBA of a block at fault.
+ * the LBA of the first block at fault, or to TCM_LBA_UNKNOWN.
  *
  * Context: Any.
  * Return: TCM_NO_SENSE only if @error is 0.
@@ -68,7 +68,7 @@ EXPORT_SYMBOL_GPL(tcm_sense_from_errno);
  * @cmd: command the back end was given
  * @error: 0 or negative errno
  * @write: it was to change the medium
- * @lba: of a block at fault, the first if that is known
+ * @lba: of the first block at fault; TCM_LBA_UNKNOWN if nobody knows
  *
  * Context: Any, hard irq included.
  */

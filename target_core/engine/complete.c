@@ -66,7 +66,8 @@ static void encode_sense(struct se_cmd *cmd, sense_reason_t reason)
 		tcm_sense_init_attention(&sense, cmd->asc, cmd->ascq);
 	else
 		tcm_sense_init(&sense, reason);
-	tcm_sense_set_information(&sense, cmd->sense_info);
+	if (cmd->sense_info != TCM_LBA_UNKNOWN)
+		tcm_sense_set_information(&sense, cmd->sense_info);
 	if (cmd->field_where != TCM_FIELD_NONE)
 		tcm_sense_set_field(&sense,
 				    cmd->field_where == TCM_FIELD_IN_CDB ?

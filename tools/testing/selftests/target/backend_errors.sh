@@ -8,8 +8,8 @@
 #   sdX -- naa...1/tpgt_1/lun_N -- iblock -- dm: linear, error, linear; scsi_debug
 #                               -- fileio -- a file on a small tmpfs
 . "$(dirname "$0")/lib.sh"
-plan 24
-need_tools sg_raw sg_dd sg_turs fio dmsetup losetup
+plan 32
+need_tools sg_raw sg_dd sg_sync sg_turs fio dmsetup losetup
 need_module tcm_loop dm-mod loop
 
 p=$(tpg $NAA1)
@@ -37,17 +37,24 @@ write10() { # LBA COUNT
 		$(printf '%02x %02x' $(($2 >> 8)) $(($2 & 255))) 00
 }
 
+# the kernel and udev look at a disk that is new, or has told of a change, and
+# would hear first of the next one
+looked_at() { wait_for 10 sg_turs "$sg" && udevadm settle; }
+
 # -- a hole of errors, blocks 4096 to 4103
 truncate -s 16M "$TMP/below"
 loop=$(losetup -f --show "$TMP/below") || die "no loop device"
 on_exit "losetup -d $loop"
-dmsetup create --noudevsync errors <<-T || die "no device-mapper"
-	0 4096 linear $loop 0
-	4096 8 error
-	4104 $((32768 - 4104)) linear $loop 4104
-T
-on_exit "dmsetup remove --noudevsync errors"
-dmsetup mknodes errors
+bad_disk() { # NAME: the loop device, with a hole
+	dmsetup create --noudevsync "$1" <<-T || die "no device-mapper"
+		0 4096 linear $loop 0
+		4096 8 error
+		4104 $((32768 - 4104)) linear $loop 4104
+	T
+	on_exit "dmsetup remove --noudevsync --retry $1"
+	dmsetup mknodes "$1"
+}
+bad_disk errors
 iblock errors /dev/mapper/errors
 show errors
 
@@ -59,11 +66,38 @@ like "... wherever it lies in the transfer" "Info(rmation)? fld=0x1003|\[4099\]"
 	read10 4099 200
 like "a write error is one, too" "Medium Error" write10 4100 1
 like "... WRITE ERROR" "[Ww]rite error" write10 4100 1
+nok "... of a block that nobody knows" eval "write10 4090 16 2>&1 | grep -E 'Info(rmation)? fld=|\[40'"
 ok "beside it all is well" eval "write10 4080 16 && read10 4080 16"
 
-# the kernel and udev look at a disk that is new, or has told of a change, and
-# would hear first of the next one
-looked_at() { wait_for 10 sg_turs "$sg" && udevadm settle; }
+# -- a disk that takes long to give a block up: nobody looks which one it is
+if modprobe -q dm-delay; then
+	bad_disk errors2
+	dmsetup create --noudevsync slow --table "0 32768 delay /dev/mapper/errors2 0 0" ||
+		die "no dm-delay"
+	on_exit "dmsetup remove --noudevsync --retry slow"
+	dmsetup mknodes slow
+	iblock slow /dev/mapper/slow
+	show slow
+	# what dm-delay has got to read of the disk below it; a read of the hole does
+	# not count, one of the block before it does
+	errors2=/sys/block/dm-$(dmsetup info -c --noheadings -o minor errors2)
+	reads() { awk '{ print $1 }' "$errors2/stat"; }
+	delay() { dmsetup reload slow --table "0 32768 delay /dev/mapper/errors2 0 $1" &&
+		dmsetup resume --noudevsync slow; }
+	looked_at
+	like "a quick one is asked again" "Info(rmation)? fld=0x1000|\[4096\]" read10 4095 9
+	delay 3000
+	n=$(reads)
+	read10 4095 9 > "$TMP/sense" 2>&1
+	like "a slow one: a medium error" "Medium Error" cat "$TMP/sense"
+	nok "... of no block" grep -E "Info(rmation)? fld=0x1000|\[4096\]" "$TMP/sense"
+	is "... it is not asked again" $((n + 1)) "$(reads)"
+	delay 0
+else
+	for what in "a quick one" "a slow one" "of no block" "not asked again"; do
+		result 0 "$what # SKIP no dm-delay"
+	done
+fi
 
 # -- the medium grows
 truncate -s 32M "$TMP/grows"
@@ -115,6 +149,12 @@ like "fileio: a full file system is DATA PROTECT" "Data Protect" fill
 like "... SPACE ALLOCATION FAILED WRITE PROTECT" \
 	"[Ss]pace allocation failed write protect" write10 40960 1024
 ok "... what was written stays" read10 0 1024
+ok "... nothing else was lost" sg_sync "$sg"
+fileio synced "$TMP/small/synced" 64
+show synced
+like "fileio: the same when it is written through" \
+	"[Ss]pace allocation failed write protect" write10 40960 1024
+ok "... no cache was lost" sg_sync "$sg"
 
 # -- bad blocks and a disk that is pulled
 if modprobe -q scsi_debug dev_size_mb=16 delay=0 opts=2 medium_error_start=0x1234 \
