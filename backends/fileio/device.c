@@ -451,15 +451,25 @@ static int __init fd_init(void)
 	ret = fd_io_init();
 	if (ret)
 		return ret;
+	ret = fd_queue_init();
+	if (ret)
+		goto err_io;
 	ret = transport_backend_register(&fd_backend_ops);
 	if (ret)
-		fd_io_exit();
+		goto err_queue;
+	return 0;
+
+err_queue:
+	fd_queue_exit();
+err_io:
+	fd_io_exit();
 	return ret;
 }
 
 static void __exit fd_exit(void)
 {
 	target_backend_unregister(&fd_backend_ops);
+	fd_queue_exit();
 	fd_io_exit();
 }
 

@@ -7,11 +7,12 @@
 
 #include <linux/atomic.h>
 #include <linux/fs.h>
+#include <linux/kthread.h>
 #include <linux/llist.h>
 #include <linux/mempool.h>
 #include <linux/sched/mm.h>
+#include <linux/timer.h>
 #include <linux/types.h>
-#include <linux/workqueue.h>
 
 #include <target/target_core_base.h>
 
@@ -23,7 +24,7 @@ struct scatterlist;
 
 /* Bits of fd_dev.flags */
 enum {
-	FD_CACHE_LOST,	/* writing the cache out failed, SYNCHRONIZE CACHE owes it */
+	FD_CACHE_LOST,	/* writing it out failed, SYNCHRONIZE CACHE has to say so */
 };
 
 /**
@@ -38,10 +39,12 @@ enum {
  * @file: open file, NULL while not configured
  * @bdev: its block device, NULL if it is a regular file
  * @prot_file: PI, NULL if there is none
- * @wq: workqueue of @queues
- * @queues: workers
- * @writer_wq: workqueue of @writer
- * @writer: does @writes
+ * @queues: tasks
+ * @patience: when it has run out, somebody looks whether they are being done
+ * @helper: worker of @help and @write
+ * @helper_thread: its thread
+ * @help: does tasks nobody else does
+ * @write: does @writes
  * @writes: writes into the page cache
  * @ios: struct fd_io
  * @capacity: bytes of the disk
@@ -60,10 +63,12 @@ struct fd_dev {
 	struct file		*file;
 	struct block_device	*bdev;
 	struct file		*prot_file;
-	struct workqueue_struct	*wq;
-	struct fd_queue __percpu *queues;
-	struct workqueue_struct	*writer_wq;
-	struct work_struct	writer;
+	struct fd_queue		*queues;
+	struct timer_list	patience;
+	struct kthread_worker	helper;
+	struct task_struct	*helper_thread;
+	struct kthread_work	help;
+	struct kthread_work	write;
 	struct llist_head	writes;
 	mempool_t		ios;
 	atomic64_t		capacity;
@@ -134,6 +139,8 @@ void fd_queue_task(struct fd_dev *fd, struct fd_task *task);
 void fd_queue_write(struct fd_dev *fd, struct fd_task *task);
 int fd_queues_init(struct fd_dev *fd);
 void fd_queues_exit(struct fd_dev *fd);
+int fd_queue_init(void);
+void fd_queue_exit(void);
 
 /* io.c */
 sense_reason_t fd_execute_sync_cache(struct se_cmd *cmd);

@@ -2,30 +2,45 @@
 /*
  * Back end fileio: the workers that do what may wait.
  *
- * Each CPU has a queue of tasks and a number of lanes, work items that take
- * tasks from it until it is empty: commands that come in a burst cost one
- * wake-up, not one each. A lane that waits for the file system must not hold up
- * the tasks behind it, so while there are any, another lane has been queued to
- * look at them. The workqueue starts that one when the first one sleeps; if it
- * does not, there is nothing left to do for the second, which is cheap.
+ * A device has a few queues of tasks, one for this CPU and some others, and
+ * each a number of lanes, work items that take tasks from it until it is empty:
+ * commands that come in a burst cost one wake-up, not one each. A lane that
+ * waits for the file system must not hold up the tasks behind it, so while
+ * there are any, another lane has been queued to look at them. The workqueue
+ * starts that one when the first one sleeps; if it does not, there is nothing
+ * left to do for the second, which is cheap.
  *
- * Writes into the page cache are different. A file takes one at a time, so one
- * writer does them all, on any CPU that has time for it: the initiator sends
+ * The workqueue is one for all devices, and a device may lie below another:
+ * lanes of the upper ones may wait for those of the lower ones, use up what the
+ * workqueue allows at once, or keep the memory from it that a new worker takes.
+ * So each device has a thread as well, its helper. When a lane has not been
+ * started for a while, the helper does the tasks.
+ *
+ * Writes into the page cache are different. A file takes one at a time, so the
+ * helper does them all, on any CPU that has time for it: the initiator sends
  * its next commands meanwhile. Beside it, on its own CPU, a worker would be
  * woken for each of them, in front of it.
  */
 #include "fileio.h"
 
 #include <linux/bitops.h>
+#include <linux/jiffies.h>
 #include <linux/list.h>
 #include <linux/llist.h>
-#include <linux/percpu.h>
 #include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/smp.h>
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
 
-/* Tasks of a CPU that wait for the file system at once. */
+/* Queues of a device, however many CPUs there are: an idle one costs memory. */
+#define FD_QUEUES	8
+
+/* Tasks of a queue that wait for the file system at once. */
 #define FD_LANES	32
+
+/* A lane that has not been started for so long gets help. */
+#define FD_PATIENCE	(HZ / 10)
 
 struct fd_lane {
 	struct work_struct	work;
@@ -33,12 +48,12 @@ struct fd_lane {
 };
 
 /**
- * struct fd_queue - What a CPU has to do for a device
+ * struct fd_queue - Tasks of a device that came from some of the CPUs
  * @lock: irqs off; innermost
  * @tasks: in the order they came
  * @idle: bit i: lane i is neither queued nor running
  * @called: a lane is queued that has not looked at @tasks yet
- * @wq: workqueue of the lanes
+ * @called_at: jiffies; since when it is
  * @lanes: the lanes
  */
 struct fd_queue {
@@ -46,9 +61,11 @@ struct fd_queue {
 	struct list_head	tasks;
 	u32			idle;
 	bool			called;
-	struct workqueue_struct	*wq;
+	unsigned long		called_at;
 	struct fd_lane		lanes[FD_LANES];
-};
+} ____cacheline_aligned_in_smp;
+
+static struct workqueue_struct *fd_wq;
 
 /* If all lanes are busy, the first that is done goes on with the tasks. */
 static void call_lane(struct fd_queue *queue)
@@ -62,7 +79,8 @@ static void call_lane(struct fd_queue *queue)
 	i = __ffs(queue->idle);
 	queue->idle &= ~BIT(i);
 	queue->called = true;
-	queue_work(queue->wq, &queue->lanes[i].work);
+	queue->called_at = jiffies;
+	queue_work(fd_wq, &queue->lanes[i].work);
 }
 
 static struct fd_task *take(struct fd_queue *queue)
@@ -112,18 +130,89 @@ static void run_lane(struct work_struct *work)
  */
 void fd_queue_task(struct fd_dev *fd, struct fd_task *task)
 {
-	struct fd_queue *queue = raw_cpu_ptr(fd->queues);
+	struct fd_queue *queue = &fd->queues[raw_smp_processor_id() % FD_QUEUES];
 	unsigned long flags;
 
 	spin_lock_irqsave(&queue->lock, flags);
 	list_add_tail(&task->node, &queue->tasks);
 	call_lane(queue);
+	/*
+	 * Read inside the lock: if look_for_stuck() takes it later it finds the
+	 * task, and if it took it earlier the timer is seen not to be pending.
+	 */
+	if (!timer_pending(&fd->patience))
+		mod_timer(&fd->patience, jiffies + FD_PATIENCE);
 	spin_unlock_irqrestore(&queue->lock, flags);
 }
 
-static void run_writer(struct work_struct *work)
+/*
+ * Help
+ */
+
+static bool is_stuck(struct fd_queue *queue)
 {
-	struct fd_dev *fd = container_of(work, struct fd_dev, writer);
+	lockdep_assert_held(&queue->lock);
+
+	return !list_empty(&queue->tasks) && queue->called &&
+	       time_after_eq(jiffies, queue->called_at + FD_PATIENCE);
+}
+
+static void look_for_stuck(struct timer_list *timer)
+{
+	struct fd_dev *fd = container_of(timer, struct fd_dev, patience);
+	bool stuck = false, tasks = false;
+	unsigned int i;
+
+	for (i = 0; i < FD_QUEUES; i++) {
+		struct fd_queue *queue = &fd->queues[i];
+		unsigned long flags;
+
+		spin_lock_irqsave(&queue->lock, flags);
+		tasks |= !list_empty(&queue->tasks);
+		stuck |= is_stuck(queue);
+		spin_unlock_irqrestore(&queue->lock, flags);
+	}
+	if (stuck)
+		kthread_queue_work(&fd->helper, &fd->help);
+	if (tasks)
+		mod_timer(&fd->patience, jiffies + FD_PATIENCE);
+}
+
+static struct fd_task *take_stuck(struct fd_queue *queue)
+{
+	struct fd_task *task = NULL;
+
+	spin_lock_irq(&queue->lock);
+	if (is_stuck(queue)) {
+		task = list_first_entry(&queue->tasks, struct fd_task, node);
+		list_del(&task->node);
+	}
+	spin_unlock_irq(&queue->lock);
+	return task;
+}
+
+static void run_help(struct kthread_work *work)
+{
+	struct fd_dev *fd = container_of(work, struct fd_dev, help);
+	unsigned int flags = fd_worker_enter();
+	struct fd_task *task;
+	unsigned int i;
+
+	for (i = 0; i < FD_QUEUES; i++)
+		while ((task = take_stuck(&fd->queues[i]))) {
+			task->run(task);
+			cond_resched();
+		}
+	fd_worker_leave(flags);
+}
+
+/*
+ * Writes into the page cache
+ */
+
+static void run_writes(struct kthread_work *work)
+{
+	struct fd_dev *fd = container_of(work, struct fd_dev, write);
 	unsigned int flags = fd_worker_enter();
 	struct fd_task *task, *next;
 	struct llist_node *tasks;
@@ -148,17 +237,20 @@ static void run_writer(struct work_struct *work)
 void fd_queue_write(struct fd_dev *fd, struct fd_task *task)
 {
 	if (llist_add(&task->write_node, &fd->writes))
-		queue_work(fd->writer_wq, &fd->writer);
+		kthread_queue_work(&fd->helper, &fd->write);
 }
 
-static void init_queue(struct fd_queue *queue, struct workqueue_struct *wq)
+/*
+ * Life
+ */
+
+static void init_queue(struct fd_queue *queue)
 {
 	unsigned int i;
 
 	spin_lock_init(&queue->lock);
 	INIT_LIST_HEAD(&queue->tasks);
 	queue->idle = GENMASK(FD_LANES - 1, 0);
-	queue->wq = wq;
 	for (i = 0; i < FD_LANES; i++) {
 		INIT_WORK(&queue->lanes[i].work, run_lane);
 		queue->lanes[i].queue = queue;
@@ -166,51 +258,92 @@ static void init_queue(struct fd_queue *queue, struct workqueue_struct *wq)
 }
 
 /**
- * fd_queues_init() - Give a device its workers
+ * fd_queues_init() - Give a device its queues and its helper
  * @fd: device
  *
- * Workqueues of its own: one device may lie below another, and one rescuer
- * would have to wait for itself.
- *
- * Return: 0 or -ENOMEM.
+ * Return: 0 or a negative errno.
  */
 int fd_queues_init(struct fd_dev *fd)
 {
-	int cpu;
+	struct task_struct *thread;
+	unsigned int i;
 
-	fd->queues = alloc_percpu(struct fd_queue);
+	fd->queues = kcalloc(FD_QUEUES, sizeof(*fd->queues), GFP_KERNEL);
 	if (!fd->queues)
 		return -ENOMEM;
-	fd->wq = alloc_workqueue("fileio/%u", WQ_MEM_RECLAIM, 0,
-				 fd->dev.dev_index);
-	if (!fd->wq)
-		goto free;
-	fd->writer_wq = alloc_workqueue("fileio/%u:w",
-					WQ_MEM_RECLAIM | WQ_UNBOUND, 1,
-					fd->dev.dev_index);
-	if (!fd->writer_wq)
-		goto destroy;
+	for (i = 0; i < FD_QUEUES; i++)
+		init_queue(&fd->queues[i]);
+	timer_setup(&fd->patience, look_for_stuck, 0);
 	init_llist_head(&fd->writes);
-	INIT_WORK(&fd->writer, run_writer);
-	for_each_possible_cpu(cpu)
-		init_queue(per_cpu_ptr(fd->queues, cpu), fd->wq);
+	kthread_init_worker(&fd->helper);
+	kthread_init_work(&fd->help, run_help);
+	kthread_init_work(&fd->write, run_writes);
+	thread = kthread_run(kthread_worker_fn, &fd->helper, "fileio/%u",
+			     fd->dev.dev_index);
+	if (IS_ERR(thread)) {
+		kfree(fd->queues);
+		return PTR_ERR(thread);
+	}
+	fd->helper_thread = thread;
 	return 0;
-destroy:
-	destroy_workqueue(fd->wq);
-free:
-	free_percpu(fd->queues);
-	return -ENOMEM;
+}
+
+static bool is_idle(struct fd_queue *queue)
+{
+	bool idle;
+
+	spin_lock_irq(&queue->lock);
+	idle = list_empty(&queue->tasks) &&
+	       queue->idle == GENMASK(FD_LANES - 1, 0);
+	spin_unlock_irq(&queue->lock);
+	return idle;
+}
+
+static void flush_lanes(struct fd_queue *queue)
+{
+	unsigned int i;
+
+	for (i = 0; i < FD_LANES; i++)
+		flush_work(&queue->lanes[i].work);
 }
 
 /**
- * fd_queues_exit() - Let the workers finish, and dismiss them
+ * fd_queues_exit() - Let the tasks be done, and dismiss the workers
  * @fd: device without commands; flushes may be left
  *
  * Context: Process; sleeps.
  */
 void fd_queues_exit(struct fd_dev *fd)
 {
-	destroy_workqueue(fd->writer_wq);
-	destroy_workqueue(fd->wq);
-	free_percpu(fd->queues);
+	unsigned int i;
+
+	for (i = 0; i < FD_QUEUES; i++) {
+		while (!is_idle(&fd->queues[i]))
+			flush_lanes(&fd->queues[i]);
+		/* the last one said so before it returned */
+		flush_lanes(&fd->queues[i]);
+	}
+	timer_delete_sync(&fd->patience);
+	kthread_flush_worker(&fd->helper);
+	kthread_stop(fd->helper_thread);
+	kfree(fd->queues);
+}
+
+/**
+ * fd_queue_init() - Make what the queues of all devices share
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int fd_queue_init(void)
+{
+	fd_wq = alloc_workqueue("fileio", 0, WQ_MAX_ACTIVE);
+	return fd_wq ? 0 : -ENOMEM;
+}
+
+/**
+ * fd_queue_exit() - Undo fd_queue_init()
+ */
+void fd_queue_exit(void)
+{
+	destroy_workqueue(fd_wq);
 }
