@@ -219,6 +219,7 @@ static int take_over(struct fd_dev *fd)
 	fd->file->f_flags |= O_NOATIME;
 	spin_unlock(&fd->file->f_lock);
 	atomic64_set(&fd->used_bytes, backing_bytes(fd));
+	fd->cache_error = errseq_sample(&fd->file->f_mapping->wb_err);
 	return 0;
 }
 

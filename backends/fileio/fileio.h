@@ -6,6 +6,7 @@
 #define FILEIO_H
 
 #include <linux/atomic.h>
+#include <linux/errseq.h>
 #include <linux/fs.h>
 #include <linux/kthread.h>
 #include <linux/llist.h>
@@ -50,6 +51,7 @@ enum {
  * @capacity: bytes of the disk
  * @known_bytes: length up to which growth of the file is no news
  * @used_bytes: where the file ended at most
+ * @cache_error: up to which error of the page cache SYNCHRONIZE CACHE has told
  * @flags: FD_*
  */
 struct fd_dev {
@@ -74,6 +76,7 @@ struct fd_dev {
 	atomic64_t		capacity;
 	atomic64_t		known_bytes;
 	atomic64_t		used_bytes;
+	errseq_t		cache_error;
 	unsigned long		flags;
 };
 

@@ -67,7 +67,7 @@ static void fd_io_free(struct fd_io *io)
  * fd_io_end() - Complete a command, if that has not been done at once
  * @io: command, freed
  * @error: 0 or a negative errno
- * @bad_lba: the block that @error is about
+ * @bad_lba: the block that @error is about, TCM_LBA_UNKNOWN if nobody knows
  */
 void fd_io_end(struct fd_io *io, int error, u64 bad_lba)
 {
@@ -211,21 +211,21 @@ void fd_fill_sg(struct scatterlist *sg, size_t skip, size_t len, u8 byte)
  * The write cache
  */
 
-/**
- * fd_sync_failed() - Remember that the cache could not be written out
- * @fd: device
- * @error: what writing out returned
- *
- * The file system tells of data it could not write out once, to whoever asks
- * first. If that was not SYNCHRONIZE CACHE, it still is owed to the next.
- *
- * Return: @error.
- */
-int fd_sync_failed(struct fd_dev *fd, int error)
+/* What the page cache has lost since this was asked last. */
+static int page_cache_error(struct fd_dev *fd)
 {
-	if (error)
-		set_bit(FD_CACHE_LOST, &fd->flags);
+	int error;
+
+	spin_lock(&fd->file->f_lock);
+	error = errseq_check_and_advance(&fd->file->f_mapping->wb_err,
+					 &fd->cache_error);
+	spin_unlock(&fd->file->f_lock);
 	return error;
+}
+
+static bool fd_has_cache(const struct fd_dev *fd)
+{
+	return fd->buffered && fd->dev.dev_attrib.emulate_write_cache;
 }
 
 /**
@@ -237,8 +237,29 @@ int fd_sync_failed(struct fd_dev *fd, int error)
  */
 bool fd_write_through(const struct fd_dev *fd, const struct se_cmd *cmd)
 {
-	return (cmd->se_cmd_flags & SCF_FUA) || !fd->buffered ||
-	       !fd->dev.dev_attrib.emulate_write_cache;
+	return (cmd->se_cmd_flags & SCF_FUA) || !fd_has_cache(fd);
+}
+
+/**
+ * fd_sync_failed() - A write that was to be on the medium failed
+ * @fd: device
+ * @error: what writing out returned
+ *
+ * Its command says so. But what it was to write out may have been more than its
+ * own data, and a disk tells of a cache that is lost but once: then the next
+ * SYNCHRONIZE CACHE has to say so, too. Not if there is no cache, and not for
+ * the lack of space for those data. What the page cache lost is noted there.
+ *
+ * Return: @error.
+ */
+int fd_sync_failed(struct fd_dev *fd, int error)
+{
+	if (error && !fd_has_cache(fd))
+		page_cache_error(fd);
+	else if (error &&
+		 tcm_sense_from_errno(error, true) != TCM_SPACE_EXHAUSTED)
+		set_bit(FD_CACHE_LOST, &fd->flags);
+	return error;
 }
 
 /**
@@ -260,25 +281,34 @@ static u32 sync_cache_blocks(const u8 *cdb)
 					     get_unaligned_be32(cdb + 10);
 }
 
+/* Of all that was lost since the last SYNCHRONIZE CACHE this one tells. */
+static int lost_cache(struct fd_dev *fd)
+{
+	bool lost = test_and_clear_bit(FD_CACHE_LOST, &fd->flags);
+
+	return page_cache_error(fd) ?: lost ? -EIO : 0;
+}
+
 static void sync_work(struct fd_task *task)
 {
 	struct fd_io *io = to_io(task);
 	struct fd_dev *fd = io->fd;
 	loff_t end = io->len ? io->pos + io->len - 1 : LLONG_MAX;
-	int error;
+	int error, lost;
 
 	error = vfs_fsync_range(fd->file, io->pos, end, 1);
 	if (!error && fd->prot_file)
 		error = vfs_fsync(fd->prot_file, 1);
 	if (io->cmd) {
-		if (test_and_clear_bit(FD_CACHE_LOST, &fd->flags) && !error)
-			error = -EIO;
-	} else if (fd_sync_failed(fd, error)) {
+		lost = lost_cache(fd);
+		error = error ?: lost;
+	} else if (error) {
+		/* its command has ended, the next one has to tell */
+		set_bit(FD_CACHE_LOST, &fd->flags);
 		pr_err_ratelimited("fileio: %s: cache not written: error %d\n",
 				   fd->path, error);
 	}
-	fd_io_end(io, tcm_lost_cache_errno(error),
-		  io->cmd ? io->cmd->t_task_lba : 0);
+	fd_io_end(io, tcm_lost_cache_errno(error), TCM_LBA_UNKNOWN);
 }
 
 /**

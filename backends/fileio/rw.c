@@ -27,10 +27,17 @@ static int read_past_end(struct fd_io *io, size_t done)
 	return 0;
 }
 
-static u64 lba_at(const struct fd_io *io, size_t done)
+/*
+ * A file ends in a certain block. But if the file system says that it cannot
+ * read, it means a page at least.
+ */
+static u64 bad_lba(const struct fd_io *io, ssize_t ret)
 {
-	return io->cmd->t_task_lba +
-	       done / io->fd->dev.dev_attrib.block_size;
+	u32 bs = io->fd->dev.dev_attrib.block_size;
+
+	if (io->write || ret == io->len || (ret < 0 && io->len > bs))
+		return TCM_LBA_UNKNOWN;
+	return io->cmd->t_task_lba + (ret < 0 ? 0 : ret / bs);
 }
 
 /* All is moved but what lies behind the end of the file, or failed. */
@@ -62,7 +69,7 @@ static void rw_end(struct fd_io *io, ssize_t ret)
 	}
 	if (!error && io->write && fd->prot_file && fd_write_through(fd, io->cmd))
 		error = vfs_fsync(fd->prot_file, 1);
-	fd_io_end(io, error, lba_at(io, done));
+	fd_io_end(io, error, bad_lba(io, ret));
 }
 
 static int rw_flags(const struct fd_io *io)
@@ -97,7 +104,7 @@ static void direct_done(struct fd_io *io, ssize_t ret)
 	    ret != -EOPNOTSUPP) {
 		if (rw_flags(io))
 			fd_sync_failed(io->fd, ret);
-		fd_io_end(io, ret, io->cmd->t_task_lba);
+		fd_io_end(io, ret, bad_lba(io, ret));
 	} else if (all && !io->fd->prot_file) {
 		if (io->write)
 			raise_to(&io->fd->used_bytes, io->pos + io->len);
@@ -167,7 +174,7 @@ static void rw_work(struct fd_task *task)
 	if (reason)
 		fd_io_end_reason(io, reason);
 	else if (error)
-		fd_io_end(io, error, io->cmd->t_task_lba);
+		fd_io_end(io, error, bad_lba(io, error));
 	else if (io->fd->can_direct)
 		rw_direct(io);
 	else

@@ -78,7 +78,6 @@ static void write_same_work(struct fd_task *task)
 {
 	struct fd_io *io = to_io(task);
 	struct page *page = tcm_page_of_copies(io->cmd);
-	u64 lba = io->cmd->t_task_lba;
 	sense_reason_t reason;
 	int error = -ENOMEM;
 
@@ -93,7 +92,7 @@ static void write_same_work(struct fd_task *task)
 		error = fd_write_out(io->fd, io->pos, io->len);
 	if (!error)
 		error = fd_write_same_prot(io);
-	fd_io_end(io, error, lba);
+	fd_io_end(io, error, TCM_LBA_UNKNOWN);
 out:
 	if (page)
 		__free_page(page);
@@ -102,13 +101,12 @@ out:
 static void zero_work(struct fd_task *task)
 {
 	struct fd_io *io = to_io(task);
-	u64 lba = io->cmd->t_task_lba;
 	int error;
 
 	error = zero_and_free(io->fd, io->pos, io->len);
 	if (!error && fd_write_through(io->fd, io->cmd))
 		error = fd_write_out(io->fd, io->pos, io->len);
-	fd_io_end(io, error, lba);
+	fd_io_end(io, error, TCM_LBA_UNKNOWN);
 }
 
 static sense_reason_t queue_write_same(struct se_cmd *cmd,
@@ -220,7 +218,7 @@ sense_reason_t fd_execute_unmap(struct se_cmd *cmd, sector_t lba,
 		error = punch(fd, pos, len);
 	fd_worker_leave(flags);
 	if (error)
-		cmd->sense_info = lba;
+		cmd->sense_info = TCM_LBA_UNKNOWN;
 	return tcm_sense_from_errno(error, true);
 }
 
