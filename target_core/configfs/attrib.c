@@ -288,15 +288,46 @@ ATTRIB_BOOL(unmap_zeroes_data, .apply = set_unmap_zeroes);
 ATTRIB_U32(max_write_same_len);
 ATTRIB_U8(submit_type, .max = TARGET_QUEUE_SUBMIT);
 ATTRIB_U8(complete_type, .max = TARGET_QUEUE_COMPL);
-ATTRIB_RO(atomic_max_len);
-ATTRIB_RO(atomic_alignment);
-ATTRIB_RO(atomic_granularity);
 ATTRIB_RO(atomic_max_with_boundary);
 ATTRIB_RO(atomic_max_boundary);
 
 /*
  * Files that have a number but no member of their own.
  */
+
+/* What the unit can write whole or not at all: all 0 if nothing. */
+static struct target_atomic_limits atomic_limits(struct config_item *item)
+{
+	struct se_device *dev = to_attrib(item)->da_dev;
+	struct target_atomic_limits limits = {};
+
+	if (!target_dev_configured(dev) || !tcm_device_atomic(dev, &limits))
+		memset(&limits, 0, sizeof(limits));
+	return limits;
+}
+
+static ssize_t attrib_atomic_max_len_show(struct config_item *item, char *page)
+{
+	return sysfs_emit(page, "%u\n", atomic_limits(item).max_blocks);
+}
+
+CONFIGFS_ATTR_RO(attrib_, atomic_max_len);
+
+static ssize_t attrib_atomic_alignment_show(struct config_item *item,
+					    char *page)
+{
+	return sysfs_emit(page, "%u\n", atomic_limits(item).granularity);
+}
+
+CONFIGFS_ATTR_RO(attrib_, atomic_alignment);
+
+static ssize_t attrib_atomic_granularity_show(struct config_item *item,
+					      char *page)
+{
+	return sysfs_emit(page, "%u\n", atomic_limits(item).granularity);
+}
+
+CONFIGFS_ATTR_RO(attrib_, atomic_granularity);
 
 /* What was once a choice: any text is taken, none has an effect. */
 static ssize_t attrib_emulate_dpo_show(struct config_item *item, char *page)

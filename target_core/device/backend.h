@@ -11,6 +11,7 @@
 struct config_item_type;
 struct se_device;
 struct se_hba;
+struct target_atomic_limits;
 struct target_backend_ops;
 struct tcm_device_types;
 struct tcm_lu;
@@ -35,6 +36,8 @@ int tcm_device_module_init(void);
 void tcm_device_module_exit(void);
 struct se_device *tcm_device_alloc(struct se_hba *hba, const char *name);
 int tcm_device_configure(struct se_device *dev);
+bool tcm_device_atomic(struct se_device *dev,
+		       struct target_atomic_limits *limits);
 bool tcm_device_retry_unmap(struct se_device *dev);
 void tcm_device_default_model(struct se_device *dev);
 void tcm_device_get(struct se_device *dev);

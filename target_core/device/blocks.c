@@ -2,6 +2,8 @@
 /*
  * Logical blocks of a unit against the sectors of the disk behind it.
  */
+#include "backend.h"
+
 #include <linux/blkdev.h>
 #include <linux/export.h>
 #include <linux/minmax.h>
@@ -55,3 +57,21 @@ bool target_configure_unmap_from_queue(struct se_dev_attrib *attrib,
 	return true;
 }
 EXPORT_SYMBOL(target_configure_unmap_from_queue);
+
+/**
+ * tcm_device_atomic() - What the unit can write whole or not at all
+ * @dev: a configured device
+ * @limits: filled
+ *
+ * A block of another size than the medium's would make two of one.
+ *
+ * Return: false: nothing.
+ */
+bool tcm_device_atomic(struct se_device *dev, struct target_atomic_limits *limits)
+{
+	const struct se_dev_attrib *attrib = &dev->dev_attrib;
+
+	return dev->transport->get_atomic_limits &&
+	       attrib->block_size == attrib->hw_block_size &&
+	       dev->transport->get_atomic_limits(dev, limits);
+}

@@ -9,6 +9,7 @@
 
 #include <target/target_core_backend.h>
 
+#include "../device/backend.h"
 #include "../engine/command.h"
 #include "../engine/opcode.h"
 #include "../wire/cdb.h"
@@ -123,7 +124,7 @@ bool tcm_rw_atomic_enabled(struct se_cmd *cmd)
 {
 	struct target_atomic_limits limits;
 
-	return tcm_unit_atomic(cmd->se_dev, &limits);
+	return tcm_device_atomic(cmd->se_dev, &limits);
 }
 
 /**
@@ -140,7 +141,7 @@ sense_reason_t tcm_rw_prepare_atomic(struct se_cmd *cmd)
 	struct target_atomic_limits limits;
 	u32 lba_rest;
 
-	if (!tcm_unit_atomic(cmd->se_dev, &limits))
+	if (!tcm_device_atomic(cmd->se_dev, &limits))
 		return TCM_UNSUPPORTED_SCSI_OPCODE;
 	div_u64_rem(cmd->t_task_lba, limits.granularity, &lba_rest);
 	if (lba_rest)

@@ -51,24 +51,6 @@ bool tcm_unit_thin(struct se_device *dev)
 	return dev->dev_attrib.emulate_tpu || dev->dev_attrib.emulate_tpws;
 }
 
-/**
- * tcm_unit_atomic() - What the unit can write whole or not at all
- * @dev: the device
- * @limits: filled
- *
- * A block of another size than the medium's would make two of one.
- *
- * Return: false: nothing.
- */
-bool tcm_unit_atomic(struct se_device *dev, struct target_atomic_limits *limits)
-{
-	const struct se_dev_attrib *attrib = &dev->dev_attrib;
-
-	return dev->transport->get_atomic_limits &&
-	       attrib->block_size == attrib->hw_block_size &&
-	       dev->transport->get_atomic_limits(dev, limits);
-}
-
 /* The most bytes a command may move; 0 if there is no limit. */
 static u64 max_transfer_bytes(struct se_cmd *cmd)
 {

@@ -18,8 +18,6 @@ static inline u64 tcm_unit_blocks(struct se_device *dev)
 bool tcm_unit_write_cache(struct se_device *dev);
 bool tcm_unit_fua(struct se_device *dev);
 bool tcm_unit_thin(struct se_device *dev);
-bool tcm_unit_atomic(struct se_device *dev,
-		     struct target_atomic_limits *limits);
 u32 tcm_unit_max_transfer(struct se_cmd *cmd);
 bool tcm_unit_exceeds_transfer(struct se_cmd *cmd, u64 bytes);
 

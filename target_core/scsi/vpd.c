@@ -276,7 +276,7 @@ static void gather_limits(struct se_cmd *cmd, struct tcm_vpd *vpd)
 	vpd->unmap_granularity = attrib->unmap_granularity;
 	vpd->unmap_alignment = attrib->unmap_granularity_alignment;
 	vpd->max_write_same = attrib->max_write_same_len;
-	if (tcm_unit_atomic(dev, &atomic)) {
+	if (tcm_device_atomic(dev, &atomic)) {
 		vpd->atomic_blocks = atomic.max_blocks;
 		vpd->atomic_granularity = atomic.granularity;
 	}

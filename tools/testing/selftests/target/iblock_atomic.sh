@@ -5,7 +5,7 @@
 #   sdX -- naa...1/tpgt_1/lun_0 -- iblock -- sdY, scsi_debug
 #   sdZ                  /lun_1 -- ramdisk
 . "$(dirname "$0")/lib.sh"
-plan 11
+plan 12
 need_tools python3
 need_module tcm_loop target_core_iblock
 modinfo -p scsi_debug 2>/dev/null | grep -q ^atomic_wr: ||
@@ -36,6 +36,9 @@ write() { cdb "9c00$(printf '%016x%04x%04x' "$1" "${3:-0}" "$2")0000" out "5a*$(
 	sed 's/ \(cdb\|list\).*//'; }
 
 is "Block Limits: the limits of the disk" "$max $min $min 0 0" "$(limits)"
+a=$(store blk)/attrib
+is "... in configfs, too" "$max $min $min" \
+	"$(cat "$a/atomic_max_len" "$a/atomic_alignment" "$a/atomic_granularity" | xargs)"
 is "the initiator believes it" "$((max * 512))" \
 	"$(cat "/sys/block/${dev##*/}/queue/atomic_write_unit_max_bytes")"
 is "the longest" "GOOD resid 0" "$(write 0 "$max")"
