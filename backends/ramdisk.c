@@ -496,7 +496,10 @@ static sense_reason_t rd_execute_rw(struct se_cmd *cmd, struct scatterlist *sgl,
 	struct rd_device *rd = to_rd(cmd->se_dev);
 	sense_reason_t reason = 0;
 
-	if (!rd->nullio && nents && cmd->data_length) {
+	if (rd->nullio && dir == DMA_FROM_DEVICE) {
+		/* what was in that memory earlier is nobody's business */
+		sg_zero_buffer(sgl, nents, cmd->data_length, 0);
+	} else if (!rd->nullio && nents && cmd->data_length) {
 		if (!on_medium(rd, cmd->t_task_lba * block_bytes(cmd),
 			       cmd->data_length))
 			return TCM_ADDRESS_OUT_OF_RANGE;

@@ -3,8 +3,9 @@
 # A ramdisk takes its size from control, says so in info, wants its memory when
 # it is enabled, and is what it is from then on.
 . "$(dirname "$0")/lib.sh"
-plan 16
-need_module target_core_mod
+plan 17
+need_tools python3
+need_module target_core_mod tcm_loop
 
 d=$T/core/rd_mcp_7/control0
 make_dir "$d" || die "cannot make $d"
@@ -35,4 +36,13 @@ rmdir "$d"
 make_dir "$d" || die "cannot make $d"
 set_to rd_pages=1000000,rd_nullio=1 "$d/control"
 writes "without memory any size can" OK 1 "$d/enable"
+set_to "$(serial control1)" "$d/wwn/vpd_unit_serial"
+loopback $NAA1 control1
+ok "... what is read there is zero, not what the memory held before" python3 - "$(disk control1)" <<'P'
+import mmap, os, sys
+room = mmap.mmap(-1, 65536)
+room[:] = b"Z" * 65536
+os.preadv(os.open(sys.argv[1], os.O_RDONLY | os.O_DIRECT), [room], 0)
+sys.exit(room[:] != bytes(65536) and "not zero")
+P
 finish
