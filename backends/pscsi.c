@@ -317,7 +317,7 @@ static void snoop(struct se_cmd *cmd, struct scsi_device *sdev, size_t moved)
 	}
 }
 
-/* A filemark, the end, an odd block: the read ends there, its data count. */
+/* The read met a filemark, the end or an odd block length: its data are valid. */
 static bool read_came_short(const struct se_cmd *cmd,
 			    const struct scsi_device *sdev, const u8 *sense)
 {
@@ -421,7 +421,7 @@ static sense_reason_t pscsi_execute_cmd(struct se_cmd *cmd)
 		return ret == -ENOMEM ? TCM_OUT_OF_RESOURCES :
 					TCM_INVALID_CDB_FIELD;
 	}
-	/* repeating a command is the initiator's business */
+	/* the initiator decides about retries */
 	scmd->allowed = 0;
 	rq->timeout = timeout_of(sdev);
 	rq->rq_flags |= RQF_QUIET;
@@ -704,7 +704,7 @@ static int find_host(struct pscsi_dev *pd, struct Scsi_Host **host)
 	return 0;
 }
 
-/* The last device that needs a binding nobody asked for takes it along. */
+/* An implied binding ends with the last device that uses it. */
 static void put_host(struct pscsi_dev *pd)
 {
 	struct se_hba *hba = pd->dev.se_hba;
@@ -752,9 +752,9 @@ static int check_path(const char *path, dev_t disk)
 }
 
 /*
- * Commands go past whoever uses the disk on this machine, so nobody may: all of
- * it is claimed, by what was found at the address. The path has to name the
- * same disk, which it would not after a slip of the pen in one of them.
+ * Commands bypass all users of the disk on this machine, so there must be none:
+ * the disk found at the address is claimed as a whole. The path has to name the
+ * same disk; if it does not, one of the two is a typing error.
  */
 static int claim_disk(struct pscsi_dev *pd)
 {

@@ -9,10 +9,10 @@
  * lock: pages are looked up under RCU, go in by cmpxchg and are freed a grace
  * period after they went out.
  *
- * The memory is promised when the disk is enabled, and ENOMEM is said then, if
- * ever. A work item brings the pages in behind the administrator's back, in
- * large pieces and spread over the memory nodes; a write that is faster than
- * it, or that comes after an UNMAP, takes a page itself.
+ * The memory is reserved when the disk is enabled, which fails with ENOMEM if
+ * there is not enough. A work item then allocates the pages in the background, in
+ * large pieces and spread over the memory nodes; a write that comes before it, or
+ * after an UNMAP, allocates its page itself.
  *
  * Nothing on the way of a command sleeps, so that a fabric can run it wherever
  * it stands (target_backend_ops.inline_exec).
@@ -150,7 +150,7 @@ static void store_exit(struct rd_store *store)
 	store->nr_pages = 0;
 }
 
-/* Offer @page for an empty slot: false if somebody was faster. */
+/* Put @page into an empty slot: false if the slot was filled meanwhile. */
 static bool slot_fill(struct page __rcu **slot, struct page *page)
 {
 	return !unrcu_pointer(cmpxchg(slot, NULL, RCU_INITIALIZER(page)));
@@ -187,8 +187,7 @@ static void store_read(const struct rd_store *store, u64 pos, void *buf,
 
 /*
  * Write within one page; false: no memory. The bytes of a new page are set
- * before others can find it: what was in that memory earlier is nobody's
- * business.
+ * before others can find it: the old contents of that memory must not be seen.
  */
 static bool store_write(const struct rd_store *store, u64 pos, const void *buf,
 			size_t len)
@@ -233,7 +232,7 @@ static bool store_copy(const struct rd_store *store, u64 pos,
 		bool ok = true;
 		void *buf;
 
-		/* what kmap_local maps need not go on behind the page */
+		/* kmap_local_page() maps one page only */
 		if (IS_ENABLED(CONFIG_KMAP_LOCAL))
 			n = min_t(u32, n, PAGE_SIZE - offset_in_page(at));
 
@@ -497,7 +496,7 @@ static sense_reason_t rd_execute_rw(struct se_cmd *cmd, struct scatterlist *sgl,
 	sense_reason_t reason = 0;
 
 	if (rd->nullio && dir == DMA_FROM_DEVICE) {
-		/* what was in that memory earlier is nobody's business */
+		/* the old contents of that memory must not be seen */
 		sg_zero_buffer(sgl, nents, cmd->data_length, 0);
 	} else if (!rd->nullio && nents && cmd->data_length) {
 		if (!on_medium(rd, cmd->t_task_lba * block_bytes(cmd),

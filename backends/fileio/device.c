@@ -3,9 +3,9 @@
  * Back end fileio: a file of a mounted file system, or a block device through
  * the page cache - its life, its length, its files in configfs.
  *
- * A regular file need not be as long as the disk: what lies behind its end and
- * never was before it reads as zeros. What was before it, and was cut off by
- * someone else, is an error.
+ * A regular file may be shorter than the disk. Blocks past its end read as zeros
+ * if the file never reached that far; if it did and was truncated since, reading
+ * them is an error.
  */
 #include "fileio.h"
 
@@ -58,7 +58,7 @@ static u64 backing_bytes(const struct fd_dev *fd)
 	return fd->bdev ? bdev_nr_bytes(fd->bdev) : i_size_read(fd_inode(fd));
 }
 
-/* No one tells us of a new size: the first command that comes sees it. */
+/* There is no notification of a new size: each command looks for one. */
 static void watch_size(struct fd_dev *fd)
 {
 	s64 then = atomic64_read(&fd->known_bytes);
@@ -214,7 +214,7 @@ static int take_over(struct fd_dev *fd)
 	if (fd->direct && !fd->can_direct)
 		pr_info("fileio: %s: no direct I/O, the page cache is used\n",
 			fd->path);
-	/* reading a disk is not worth a write to its file */
+	/* reads of the disk must not update the file's access time */
 	spin_lock(&fd->file->f_lock);
 	fd->file->f_flags |= O_NOATIME;
 	spin_unlock(&fd->file->f_lock);
@@ -236,10 +236,10 @@ static bool on_configfs(const char *name)
 }
 
 /*
- * Nothing on configfs is opened here: this is a write to configfs itself,
- * which opening to write or to create would wait for if it is being frozen.
- * The directory is looked at first: it is always in memory, what is in it need
- * not be, and a directory that is being removed waits for this write.
+ * Never open a path on configfs: the caller is in the middle of a write to
+ * configfs, and opening for write, or creating, would wait for that write if the
+ * file system is being frozen. Check the directory first: it is always in memory,
+ * its entries may not be, and the removal of a directory waits for this write.
  */
 static int refuse_configfs(const char *name)
 {
@@ -305,7 +305,7 @@ static void fd_destroy_device(struct se_device *dev)
 {
 	struct fd_dev *fd = to_fd(dev);
 
-	/* flushes whose commands have ended may be under way */
+	/* flushes of commands with IMMED may still be running */
 	fd_queues_exit(fd);
 	mempool_exit(&fd->ios);
 	fput(fd->file);

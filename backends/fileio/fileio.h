@@ -25,7 +25,7 @@ struct scatterlist;
 
 /* Bits of fd_dev.flags */
 enum {
-	FD_CACHE_LOST,	/* writing it out failed, SYNCHRONIZE CACHE has to say so */
+	FD_CACHE_LOST,	/* the next SYNCHRONIZE CACHE has to report an error */
 };
 
 /**
@@ -41,17 +41,17 @@ enum {
  * @bdev: its block device, NULL if it is a regular file
  * @prot_file: PI, NULL if there is none
  * @queues: tasks
- * @patience: when it has run out, somebody looks whether they are being done
+ * @patience: timer that checks whether queued tasks are being run
  * @helper: worker of @help and @write
  * @helper_thread: its thread
- * @help: does tasks nobody else does
- * @write: does @writes
+ * @help: runs tasks that no worker has been started for
+ * @write: runs @writes
  * @writes: writes into the page cache
  * @ios: struct fd_io
  * @capacity: bytes of the disk
- * @known_bytes: length up to which growth of the file is no news
- * @used_bytes: where the file ended at most
- * @cache_error: up to which error of the page cache SYNCHRONIZE CACHE has told
+ * @known_bytes: the disk's size follows the file's only beyond this length
+ * @used_bytes: greatest length the file has had
+ * @cache_error: last page cache error that SYNCHRONIZE CACHE has reported
  * @flags: FD_*
  */
 struct fd_dev {
@@ -119,9 +119,9 @@ struct fd_task {
 };
 
 /*
- * Surroundings of what may wait: no allocation that needs I/O, since the
- * initiator may be this machine and out of memory, and no waiting for other
- * devices to write back dirty pages.
+ * Around code that may wait: allocations must not start I/O, since the initiator
+ * may be this machine and short of memory, and writes must not be throttled by
+ * the dirty pages of other devices.
  */
 static inline unsigned int fd_worker_enter(void)
 {

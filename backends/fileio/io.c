@@ -15,7 +15,7 @@
 
 #include <target/target_core_backend.h>
 
-/* Commands of a device that have memory, however short that is. */
+/* Commands of a device that are guaranteed to get memory. */
 #define FD_RESERVED_IOS		8
 
 /* SYNCHRONIZE CACHE, byte 1: answer before the cache is written */
@@ -64,10 +64,10 @@ static void fd_io_free(struct fd_io *io)
 }
 
 /**
- * fd_io_end() - Complete a command, if that has not been done at once
+ * fd_io_end() - Complete a command, unless it had IMMED and is complete
  * @io: command, freed
  * @error: 0 or a negative errno
- * @bad_lba: the block that @error is about, TCM_LBA_UNKNOWN if nobody knows
+ * @bad_lba: the block that @error is about, or TCM_LBA_UNKNOWN
  */
 void fd_io_end(struct fd_io *io, int error, u64 bad_lba)
 {
@@ -211,7 +211,7 @@ void fd_fill_sg(struct scatterlist *sg, size_t skip, size_t len, u8 byte)
  * The write cache
  */
 
-/* What the page cache has lost since this was asked last. */
+/* The error of the page cache since the last call, if there was one. */
 static int page_cache_error(struct fd_dev *fd)
 {
 	int error;
@@ -245,10 +245,11 @@ bool fd_write_through(const struct fd_dev *fd, const struct se_cmd *cmd)
  * @fd: device
  * @error: what writing out returned
  *
- * Its command says so. But what it was to write out may have been more than its
- * own data, and a disk tells of a cache that is lost but once: then the next
- * SYNCHRONIZE CACHE has to say so, too. Not if there is no cache, and not for
- * the lack of space for those data. What the page cache lost is noted there.
+ * The command reports the error. If there is a write cache, the sync may have
+ * covered data of earlier commands as well, and a disk reports the loss of its
+ * cache only once: the next SYNCHRONIZE CACHE then fails too. Without a cache, or
+ * if the write ran out of space, no other data are affected. Data that the page
+ * cache has lost are recorded in the mapping, see page_cache_error().
  *
  * Return: @error.
  */
@@ -281,7 +282,7 @@ static u32 sync_cache_blocks(const u8 *cdb)
 					     get_unaligned_be32(cdb + 10);
 }
 
-/* Of all that was lost since the last SYNCHRONIZE CACHE this one tells. */
+/* Errors of the cache since the last SYNCHRONIZE CACHE, reported once. */
 static int lost_cache(struct fd_dev *fd)
 {
 	bool lost = test_and_clear_bit(FD_CACHE_LOST, &fd->flags);
@@ -303,7 +304,7 @@ static void sync_work(struct fd_task *task)
 		lost = lost_cache(fd);
 		error = error ?: lost;
 	} else if (error) {
-		/* its command has ended, the next one has to tell */
+		/* this command is complete: the next one reports it */
 		set_bit(FD_CACHE_LOST, &fd->flags);
 		pr_err_ratelimited("fileio: %s: cache not written: error %d\n",
 				   fd->path, error);

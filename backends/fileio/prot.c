@@ -73,7 +73,7 @@ int fd_move_prot(struct fd_io *io)
  * @lba: first block
  * @blocks: number of blocks
  *
- * Blocks without PI of their own must not fail somebody's check.
+ * Blocks that were written without PI must not fail later checks.
  *
  * Return: 0 or a negative errno.
  */

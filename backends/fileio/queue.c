@@ -2,24 +2,22 @@
 /*
  * Back end fileio: the workers that do what may wait.
  *
- * A device has a few queues of tasks, one for this CPU and some others, and
- * each a number of lanes, work items that take tasks from it until it is empty:
- * commands that come in a burst cost one wake-up, not one each. A lane that
- * waits for the file system must not hold up the tasks behind it, so while
- * there are any, another lane has been queued to look at them. The workqueue
- * starts that one when the first one sleeps; if it does not, there is nothing
- * left to do for the second, which is cheap.
+ * A device has a fixed number of task queues, chosen by CPU. Each queue has a
+ * number of lanes: work items that take tasks from the queue until it is empty,
+ * so a burst of commands costs one wake-up instead of one each. A lane that
+ * sleeps in the file system must not delay the tasks after it, so another lane is
+ * queued whenever tasks remain. The workqueue starts that lane when the first one
+ * sleeps; if the first one never sleeps, the second finds an empty queue.
  *
- * The workqueue is one for all devices, and a device may lie below another:
- * lanes of the upper ones may wait for those of the lower ones, use up what the
- * workqueue allows at once, or keep the memory from it that a new worker takes.
- * So each device has a thread as well, its helper. When a lane has not been
- * started for a while, the helper does the tasks.
+ * All devices share one workqueue, and devices can be stacked: lanes of an upper
+ * device may wait for lanes of a lower one while they use up all that the
+ * workqueue runs at once, or while there is no memory to create a worker. So
+ * each device has a thread, its helper, which runs the tasks if a lane has been
+ * queued for a while without being started.
  *
- * Writes into the page cache are different. A file takes one at a time, so the
- * helper does them all, on any CPU that has time for it: the initiator sends
- * its next commands meanwhile. Beside it, on its own CPU, a worker would be
- * woken for each of them, in front of it.
+ * Buffered writes are different. The file's lock admits one at a time, so the
+ * helper does all of them, on any idle CPU, while the initiator goes on sending
+ * commands. A per-CPU worker would preempt the initiator for each write.
  */
 #include "fileio.h"
 
@@ -33,13 +31,13 @@
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
 
-/* Queues of a device, however many CPUs there are: an idle one costs memory. */
+/* Queues of a device: fixed, so that idle devices do not cost memory per CPU. */
 #define FD_QUEUES	8
 
-/* Tasks of a queue that wait for the file system at once. */
+/* Tasks of a queue that can sleep in the file system at the same time. */
 #define FD_LANES	32
 
-/* A lane that has not been started for so long gets help. */
+/* The helper steps in when a queued lane has not started for this long. */
 #define FD_PATIENCE	(HZ / 10)
 
 struct fd_lane {
@@ -53,7 +51,7 @@ struct fd_lane {
  * @tasks: in the order they came
  * @idle: bit i: lane i is neither queued nor running
  * @called: a lane is queued that has not looked at @tasks yet
- * @called_at: jiffies; since when it is
+ * @called_at: when it was queued, in jiffies
  * @lanes: the lanes
  */
 struct fd_queue {
@@ -308,8 +306,8 @@ static void flush_lanes(struct fd_queue *queue)
 }
 
 /**
- * fd_queues_exit() - Let the tasks be done, and dismiss the workers
- * @fd: device without commands; flushes may be left
+ * fd_queues_exit() - Wait for the tasks and stop the helper
+ * @fd: device without commands; flushes of IMMED may be left
  *
  * Context: Process; sleeps.
  */
@@ -320,7 +318,7 @@ void fd_queues_exit(struct fd_dev *fd)
 	for (i = 0; i < FD_QUEUES; i++) {
 		while (!is_idle(&fd->queues[i]))
 			flush_lanes(&fd->queues[i]);
-		/* the last one said so before it returned */
+		/* a lane marks itself idle before it returns */
 		flush_lanes(&fd->queues[i]);
 	}
 	timer_delete_sync(&fd->patience);

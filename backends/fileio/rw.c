@@ -28,8 +28,8 @@ static int read_past_end(struct fd_io *io, size_t done)
 }
 
 /*
- * A file ends in a certain block. But if the file system says that it cannot
- * read, it means a page at least.
+ * The end of a file is in a known block. A read error of the file system is about
+ * a page or more, so it names a block only if there is just one.
  */
 static u64 bad_lba(const struct fd_io *io, ssize_t ret)
 {
@@ -40,7 +40,7 @@ static u64 bad_lba(const struct fd_io *io, ssize_t ret)
 	return io->cmd->t_task_lba + (ret < 0 ? 0 : ret / bs);
 }
 
-/* All is moved but what lies behind the end of the file, or failed. */
+/* The transfer has ended: handle the end of the file and the PI. */
 static void rw_end(struct fd_io *io, ssize_t ret)
 {
 	struct fd_dev *fd = io->fd;
@@ -182,8 +182,8 @@ static void rw_work(struct fd_task *task)
 }
 
 /*
- * Does it go into the page cache of a file, and nothing has to be done with it
- * there? Pages of a block device can be written side by side.
+ * Is this a buffered write to a regular file, without sync and PI? Writes to a
+ * block device can run in parallel.
  */
 static bool is_cached_write(const struct fd_io *io)
 {
@@ -194,9 +194,9 @@ static bool is_cached_write(const struct fd_io *io)
 }
 
 /*
- * A read that the page cache can answer needs no worker, and no memory. One of
- * a block device does: whatever the flags, it waits for who changes the
- * device's block size.
+ * A read that the page cache can answer needs no worker and no memory. Reads of
+ * a block device always go to a worker: they wait while the device's block size
+ * is being changed, whatever the flags.
  */
 static bool read_at_once(struct fd_dev *fd, struct se_cmd *cmd,
 			 struct scatterlist *sgl)
@@ -226,7 +226,7 @@ static void queue_rw(struct se_cmd *cmd, struct scatterlist *sgl, u32 nents,
 	io->sgl = sgl;
 	io->len = cmd->data_length;
 	io->write = write;
-	/* without memory for all segments it takes more calls, that is all */
+	/* without memory for all segments it takes several calls */
 	if (nents > FD_INLINE_VECS) {
 		vecs = kmalloc_array(nents, sizeof(*vecs),
 				     GFP_NOIO | __GFP_NOWARN | __GFP_NORETRY);

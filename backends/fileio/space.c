@@ -13,7 +13,7 @@
 
 #include <target/target_core_backend.h>
 
-/* Write one page's bytes over and over. */
+/* Write the same page repeatedly. */
 static int fill_file(struct fd_dev *fd, struct page *page, loff_t pos, u64 len)
 {
 	struct bio_vec vecs[FD_INLINE_VECS];
@@ -41,13 +41,13 @@ static int fill_file(struct fd_dev *fd, struct page *page, loff_t pos, u64 len)
 	return 0;
 }
 
-/* The file system, or the disk, does not have that operation. */
+/* The file system, or the disk, does not support the operation. */
 static bool is_unsupported(int error)
 {
 	return error == -EOPNOTSUPP || error == -EINVAL;
 }
 
-/* Zeros need not be written where the file system can keep a note of them. */
+/* Let the file system mark the range as zero, or write zeros. */
 static int zero_range(struct fd_dev *fd, loff_t pos, u64 len)
 {
 	int error = vfs_fallocate(fd->file, FALLOC_FL_ZERO_RANGE |
@@ -58,7 +58,7 @@ static int zero_range(struct fd_dev *fd, loff_t pos, u64 len)
 	return error;
 }
 
-/* A hole reads as zeros; vfat, for one, has none. */
+/* Punch a hole, which reads as zeros; vfat, for one, cannot. */
 static int zero_and_free(struct fd_dev *fd, loff_t pos, u64 len)
 {
 	int error = vfs_fallocate(fd->file, FALLOC_FL_PUNCH_HOLE |
@@ -150,7 +150,7 @@ sense_reason_t fd_execute_zero(struct se_cmd *cmd)
 	return queue_write_same(cmd, zero_work);
 }
 
-/* Pages of the cache must not outlive what they are a copy of. */
+/* The page cache must not keep what is discarded. */
 static int discard(struct fd_dev *fd, loff_t pos, loff_t len)
 {
 	struct address_space *mapping = fd->file->f_mapping;
@@ -179,11 +179,11 @@ static int punch(struct fd_dev *fd, loff_t pos, loff_t len)
 		return discard(fd, pos, len);
 	error = vfs_fallocate(fd->file, FALLOC_FL_PUNCH_HOLE |
 					FALLOC_FL_KEEP_SIZE, pos, len);
-	/* there is nothing to unmap, and the request is but a hint */
+	/* UNMAP is a hint: not being able to is no error */
 	return error == -EOPNOTSUPP ? 0 : error;
 }
 
-/* Initiators were told that unmapped blocks are zeros (LBPRZ): so they are. */
+/* LBPRZ is reported: unmapped blocks have to read as zeros. */
 static int unmap_to_zeros(struct fd_dev *fd, struct se_cmd *cmd, loff_t pos,
 			  loff_t len)
 {
@@ -241,7 +241,7 @@ static loff_t seek_in_file(struct fd_dev *fd, loff_t pos, loff_t end,
  * @blocks: logical blocks from @lba on; set to how many are alike
  * @mapped: set: they are not a hole
  *
- * Behind its end a file is a hole. A device does not tell.
+ * Past its end a file is a hole. For a block device this is not known.
  *
  * Return: 0 or what the command fails with.
  */

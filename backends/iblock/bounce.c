@@ -4,10 +4,9 @@
  *
  * A block device may ask for addresses of a certain alignment, and always for
  * segments of whole logical blocks: dm-crypt, for one, encrypts its sectors in
- * place. loopback and vhost lend what their initiators use, at any address.
- * Such a command goes through pages of ours, a chunk after the other. One page
- * is there for every command, from a pool in the worst case; the others make
- * it faster.
+ * place. loopback and vhost pass on their initiators' memory, at any address.
+ * Such a command is copied through pages of the back end, chunk by chunk. One page
+ * of each command comes from a pool; more are used if memory is there.
  */
 #include "io.h"
 
@@ -16,7 +15,7 @@
 
 #include <target/target_core_backend.h>
 
-/* Commands of a device that have a page, however short memory is. */
+/* Commands of a device that are guaranteed to get a page. */
 #define BOUNCE_RESERVED		1
 
 /* Pages of a chunk at most. */

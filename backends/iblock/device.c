@@ -72,7 +72,7 @@ static struct exec_cmd_ops iblock_exec_ops = {
 	.execute_pr_in		= iblock_execute_pr_in,
 };
 
-/* No one tells us of a new size: the first command that comes sees it. */
+/* There is no notification of a new size: each command looks for one. */
 static void watch_size(struct iblock_dev *ib)
 {
 	s64 now = bdev_nr_sectors(ib->bdev);
@@ -192,7 +192,7 @@ static void iblock_free_device(struct se_device *dev)
 	call_rcu(&dev->rcu_head, free_rcu_callback);
 }
 
-/* PI types the core knows; another format stays the block layer's business. */
+/* PI types the core knows; the block layer handles other formats alone. */
 static int take_over_prot(struct iblock_dev *ib)
 {
 	struct se_dev_attrib *attrib = &ib->dev.dev_attrib;

@@ -4,10 +4,9 @@
  *
  * The scatterlist of a command becomes bios without copying. If it takes more
  * than one they are children of another bio, the parent, which has no data and
- * is never submitted: its end is the end of all, with the first error of any.
- * A child is submitted as soon as it is filled, so that nobody waits for memory
- * of the pool of bios while he holds some of it; parents have a pool of their
- * own.
+ * is never submitted: it ends when all of them have, with the first error of any.
+ * A child is submitted as soon as it is filled, so no submitter waits for the
+ * pool of bios while it holds a bio of that pool; parents have their own pool.
  *
  * The submitter never waits for a bio. What has to follow one is done by a
  * worker.
@@ -21,7 +20,7 @@
 
 #include <target/target_core_backend.h>
 
-/* Bios a device can always have under way, however short memory is. */
+/* Bios of a device that are guaranteed to get memory. */
 #define IBLOCK_RESERVED_BIOS	4
 
 /**

@@ -3,12 +3,12 @@
  * Back end iblock: the search for the first block that cannot be read, which
  * the INFORMATION field of the sense data names.
  *
- * The blocks of the failed command are halved, and read again, until one is
- * left. A disk may take half a minute to give a sector up, and does so for
- * every range with the sector in it; who waits for the answer to his command
- * would rather do without INFORMATION. So the search has a budget: it does not
- * begin after a read that took longer than that, and ends when it is used up,
- * or when the command is aborted. No worker waits for any of the reads.
+ * The failed range is halved and read again until one block is left. A disk may
+ * take half a minute to give up a sector, and does so for each range that has the
+ * sector in it. An answer without INFORMATION is better than one that late, so the
+ * search has a budget: it does not start after a read that took longer than the
+ * budget, and ends when the budget is used up or the command is aborted. No worker
+ * waits for any of the reads.
  */
 #include "io.h"
 
@@ -61,7 +61,7 @@ static void end_read(struct bio *bio)
 	iblock_queue_work(&search->work);
 }
 
-/* Read the first half of what is not known; the data are of no interest. */
+/* Read the first half of what is not known; the data are not used. */
 static int read_half(struct iblock_search *search)
 {
 	struct se_cmd *cmd = search->cmd;

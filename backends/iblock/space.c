@@ -281,8 +281,8 @@ sense_reason_t iblock_execute_zero(struct se_cmd *cmd)
  */
 
 /*
- * Initiators were told that unmapped blocks are zeros (LBPRZ), which a discard
- * does not promise. Written zeros take long: an abort is looked at in between.
+ * LBPRZ is reported: unmapped blocks have to read as zeros, which a discard does
+ * not guarantee. Writing zeros can take long: check for an abort in between.
  */
 static int unmap_to_zeros(struct iblock_dev *ib, struct se_cmd *cmd,
 			  sector_t sector, sector_t left)
