@@ -31,9 +31,9 @@ for type in 1 3; do
 		like "$name, type $type: the initiator has it" "T10-DIF-TYPE$type-CRC" \
 			cat "/sys/block/${dev#/dev/}/integrity/format"
 		ok "... verified I/O" verified_io "$dev" --bs=4k --size=1M
-		ok "... WRITE SAME and READ" eval "[[ \$(python3 ${0%/*}/sgio.py $dev \
+		ok "... WRITE SAME and READ" eval "[[ \$(python3 $(dirname "$0")/sgio.py $dev \
 			93000000000000000008000000080000 out '5a*512') == GOOD* ]] &&
-			[ \"\$(python3 ${0%/*}/sgio.py $dev 28000000000800000800 alike 4096)\" = \
+			[ \"\$(python3 $(dirname "$0")/sgio.py $dev 28000000000800000800 alike 4096)\" = \
 			'GOOD resid 0 5a*4096' ]"
 		ok "... a file system" mkfs.ext4 -q "$dev"
 	done
