@@ -10,6 +10,7 @@
 
 #include "configfs/configfs.h"
 #include "device/backend.h"
+#include "engine/budget.h"
 #include "engine/complete.h"
 #include "engine/page_pool.h"
 #include "engine/submit.h"
@@ -30,9 +31,12 @@ static int __init tcm_init(void)
 	tcm_state_init();
 	tcm_removal_init();
 
-	ret = tcm_complete_module_init();
+	ret = tcm_budget_module_init();
 	if (ret)
 		goto err_linger;
+	ret = tcm_complete_module_init();
+	if (ret)
+		goto err_budget;
 	ret = tcm_submit_module_init();
 	if (ret)
 		goto err_complete;
@@ -65,6 +69,8 @@ err_submit:
 	tcm_submit_module_exit();
 err_complete:
 	tcm_complete_module_exit();
+err_budget:
+	tcm_budget_module_exit();
 err_linger:
 	tcm_removal_exit();
 	return ret;
@@ -83,6 +89,7 @@ static void __exit tcm_exit(void)
 	rcu_barrier();
 	tcm_removal_exit();
 	tcm_page_pool_module_exit();
+	tcm_budget_module_exit();
 }
 
 MODULE_DESCRIPTION("SCSI target core");

@@ -539,6 +539,7 @@ struct se_cmd {
 	u32				edtl;
 	u32				medium_bytes;
 	u32				t_task_nolb;
+	u32				charged_bytes;
 	sense_reason_t			verdict;
 	u16				field_byte;
 	s8				field_bit;
@@ -594,6 +595,7 @@ struct se_session {
 
 	/* private: target_core only */
 	struct target_cmd_counter *cmd_cnt;
+	atomic64_t		data_bytes;
 	struct xarray		nexuses;
 	struct list_head	acl_node;
 	enum target_prot_type	sess_prot_type;

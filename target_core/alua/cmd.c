@@ -124,6 +124,7 @@ static sense_reason_t reply(struct se_cmd *cmd,
 					  struct se_cmd *cmd))
 {
 	struct tcm_builder b;
+	sense_reason_t reason;
 	size_t room;
 	u8 *buf;
 
@@ -135,10 +136,9 @@ static sense_reason_t reply(struct se_cmd *cmd,
 		return TCM_OUT_OF_RESOURCES;
 	tcm_builder_init(&b, buf, room);
 	build(&b, cmd);
-	tcm_data_reply(cmd, buf, tcm_builder_stored(&b));
+	reason = tcm_data_reply(cmd, buf, tcm_builder_stored(&b));
 	kvfree(buf);
-	target_complete_cmd(cmd, SAM_STAT_GOOD);
-	return 0;
+	return reason;
 }
 
 /**

@@ -264,7 +264,7 @@ static void release(struct se_cmd *cmd)
 
 	tcm_cmd_detach(cmd);
 	if (cmd->facts & (BIT(TCM_FACT_OWN_DATA) | BIT(TCM_FACT_OWN_WRITE) |
-			  BIT(TCM_FACT_OWN_PROT)))
+			  BIT(TCM_FACT_OWN_PROT) | BIT(TCM_FACT_CHARGED)))
 		tcm_data_free(cmd);
 	if (cmd->t_task_cdb != cmd->cdb_inline)
 		kfree(cmd->t_task_cdb);

@@ -65,6 +65,7 @@ enum tcm_cmd_fact {
 	TCM_FACT_OWN_DATA,	/* t_data_sg is ours to free */
 	TCM_FACT_OWN_WRITE,	/* so it is, and its pages can be kept */
 	TCM_FACT_OWN_PROT,	/* t_prot_sg is ours to free */
+	TCM_FACT_CHARGED,	/* its buffers are counted, see budget.c */
 	TCM_FACT_ORDERED,	/* entered the ordering room */
 };
 

@@ -18,9 +18,27 @@
 #include <target/target_core_fabric.h>
 
 #include "data.h"
+#include "budget.h"
 #include "command.h"
 #include "opcode.h"
 #include "page_pool.h"
+
+/**
+ * tcm_data_is_reply() - Does the core answer with parameter data of its own?
+ * @cmd: decoded command
+ *
+ * A pass-through unit may have bound a row and yet leave the command to its
+ * device, which wants a buffer of the length announced.
+ *
+ * Return: true if tcm_data_reply() will end it.
+ */
+bool tcm_data_is_reply(const struct se_cmd *cmd)
+{
+	const struct tcm_opcode *row = cmd->opcode;
+
+	return row && cmd->execute == row->execute &&
+	       (row->flags & TCM_OP_DATA_IN) && !(row->flags & TCM_OP_BLOCKS);
+}
 
 /* What was, or would have been, moved is @bytes: set the residual. */
 static void set_residual(struct se_cmd *cmd, u64 bytes)
@@ -117,9 +135,19 @@ static bool in_accord(const struct se_cmd *cmd)
 	const struct tcm_opcode *row = cmd->opcode;
 
 	return (row->flags & TCM_OP_SHORTEN) && cmd->cdb_bytes == cmd->edtl &&
+	       cmd->cdb_bytes <= tcm_budget_max_bytes() &&
 	       cmd->data_direction == (row->flags & TCM_OP_DATA_IN ?
 				       DMA_FROM_DEVICE : DMA_TO_DEVICE) &&
 	       !cmd->se_tfo->max_data_sg_nents;
+}
+
+/*
+ * More than a command may move. An ALLOCATION LENGTH may be anything: a reply is
+ * as long as what there is to say.
+ */
+static bool asks_too_much(const struct se_cmd *cmd)
+{
+	return cmd->cdb_bytes > tcm_budget_max_bytes() && !tcm_data_is_reply(cmd);
 }
 
 /**
@@ -147,8 +175,8 @@ void tcm_data_reconcile(struct se_cmd *cmd)
 		cmd->medium_bytes = cmd->edtl;
 		return;
 	}
-	if (cmd->cdb_bytes > U32_MAX) {
-		cmd->verdict = TCM_INVALID_CDB_FIELD;
+	if (asks_too_much(cmd)) {
+		cmd->verdict = tcm_opcode_length_error(cmd);
 		return;
 	}
 
@@ -288,39 +316,74 @@ static int alloc_write(struct se_cmd *cmd, u32 length)
 	return 0;
 }
 
-/**
- * tcm_data_alloc() - Allocate the data and PI buffers the fabric did not bring
- * @cmd: decoded command
- *
- * A READ of less than its last block gets room for the whole block.
- *
- * Context: Process; GFP_NOIO.
- * Return: 0 or -ENOMEM.
- */
-int tcm_data_alloc(struct se_cmd *cmd)
+static int alloc_prot(struct se_cmd *cmd, u32 length)
 {
-	u32 length = cmd->data_length;
+	if (target_alloc_sgl(&cmd->t_prot_sg, &cmd->t_prot_nents, length, true,
+			     false))
+		return -ENOMEM;
+	__set_bit(TCM_FACT_OWN_PROT, &cmd->facts);
+	return 0;
+}
+
+static int alloc_data(struct se_cmd *cmd, u32 length)
+{
 	bool blocks = cmd->se_cmd_flags & SCF_SCSI_DATA_CDB;
 
-	if (cmd->prot_length && cmd->prot_op != TARGET_PROT_NORMAL &&
-	    !cmd->t_prot_sg &&
-	    !(cmd->se_cmd_flags & SCF_PASSTHROUGH_PROT_SG_TO_MEM_NOALLOC)) {
-		if (target_alloc_sgl(&cmd->t_prot_sg, &cmd->t_prot_nents,
-				     cmd->prot_length, true, false))
-			return -ENOMEM;
-		__set_bit(TCM_FACT_OWN_PROT, &cmd->facts);
-	}
-	if (!length || (cmd->se_cmd_flags & SCF_PASSTHROUGH_SG_TO_MEM_NOALLOC))
-		return 0;
-	if (cmd->data_direction == DMA_FROM_DEVICE && cmd->opcode &&
-	    (cmd->opcode->flags & TCM_OP_SHORTEN))
-		length = max(length, cmd->medium_bytes);
 	if (blocks && cmd->data_direction == DMA_TO_DEVICE)
 		return alloc_write(cmd, length);
 	if (target_alloc_sgl(&cmd->t_data_sg, &cmd->t_data_nents, length,
 			     !blocks, false))
 		return -ENOMEM;
 	__set_bit(TCM_FACT_OWN_DATA, &cmd->facts);
+	return 0;
+}
+
+/* Bytes of data the core has to find room for before the command runs. */
+static u32 data_to_alloc(const struct se_cmd *cmd)
+{
+	if (!cmd->data_length || tcm_data_is_reply(cmd) ||
+	    (cmd->se_cmd_flags & SCF_PASSTHROUGH_SG_TO_MEM_NOALLOC))
+		return 0;
+	if (cmd->data_direction == DMA_FROM_DEVICE && cmd->opcode &&
+	    (cmd->opcode->flags & TCM_OP_SHORTEN))
+		return max(cmd->data_length, cmd->medium_bytes);
+	return cmd->data_length;
+}
+
+static u32 prot_to_alloc(const struct se_cmd *cmd)
+{
+	if (cmd->prot_op == TARGET_PROT_NORMAL || cmd->t_prot_sg ||
+	    (cmd->se_cmd_flags & SCF_PASSTHROUGH_PROT_SG_TO_MEM_NOALLOC))
+		return 0;
+	return cmd->prot_length;
+}
+
+/**
+ * tcm_data_alloc() - Allocate the data and PI buffers the fabric did not bring
+ * @cmd: decoded command
+ *
+ * A READ of less than its last block gets room for the whole block. Parameter
+ * data that the core itself makes gets its room from tcm_data_reply(), when it
+ * is known how much that is. What tcm_data_reconcile() did not see, because it
+ * is passed through or is not what the CDB is about, is held against the bound
+ * here.
+ *
+ * Context: Process; GFP_NOIO.
+ * Return: 0; TCM_INVALID_CDB_FIELD: more than a command may move;
+ * TCM_OUT_OF_RESOURCES or TCM_LUN_BUSY: no memory, or not for this session now.
+ */
+sense_reason_t tcm_data_alloc(struct se_cmd *cmd)
+{
+	u32 data = data_to_alloc(cmd), prot = prot_to_alloc(cmd);
+	sense_reason_t reason;
+
+	if (data > tcm_budget_max_bytes() || prot > tcm_budget_max_bytes())
+		return TCM_INVALID_CDB_FIELD;
+	reason = tcm_budget_charge(cmd, data + prot);
+	if (reason)
+		return reason;
+	if ((prot && alloc_prot(cmd, prot)) || (data && alloc_data(cmd, data)))
+		return TCM_OUT_OF_RESOURCES;
 	return 0;
 }
 
@@ -344,31 +407,47 @@ void tcm_data_free(struct se_cmd *cmd)
 		cmd->t_prot_sg = NULL;
 		cmd->t_prot_nents = 0;
 	}
+	tcm_budget_uncharge(cmd);
+}
+
+/* Room for @bytes of parameter data, unless the fabric has brought some. */
+static bool have_room(struct se_cmd *cmd, size_t bytes)
+{
+	if (cmd->t_data_nents || !bytes ||
+	    (cmd->se_cmd_flags & SCF_PASSTHROUGH_SG_TO_MEM_NOALLOC))
+		return true;
+	return !alloc_data(cmd, bytes);
 }
 
 /**
- * tcm_data_reply() - Answer a command with parameter data
+ * tcm_data_reply() - End a command with parameter data
  * @cmd: command whose CDB has an allocation length
  * @buf: the data
  * @len: bytes of @buf, which may be more than the initiator asked for
  *
  * Sends the first ALLOCATION LENGTH bytes and no padding; the residual is
- * about those (SPC-4 Allocation length).
+ * about those (SPC-4 Allocation length). No more memory is taken than that.
  *
- * Context: Any.
+ * Context: Process; GFP_NOIO.
+ * Return: 0: the command is completed with GOOD, and may be gone;
+ * TCM_OUT_OF_RESOURCES, and it is not.
  */
-void tcm_data_reply(struct se_cmd *cmd, const void *buf, size_t len)
+sense_reason_t tcm_data_reply(struct se_cmd *cmd, const void *buf, size_t len)
 {
-	size_t bytes = min_t(u64, len, cmd->cdb_bytes);
+	size_t said = min_t(u64, len, cmd->cdb_bytes);
+	size_t bytes = min_t(size_t, said, cmd->edtl);
 
-	set_residual(cmd, bytes);
-	bytes = min_t(size_t, bytes, cmd->edtl);
+	if (!have_room(cmd, bytes))
+		return TCM_OUT_OF_RESOURCES;
+	set_residual(cmd, said);
 	if (cmd->t_data_nents)
 		bytes = sg_copy_from_buffer(cmd->t_data_sg, cmd->t_data_nents,
 					    buf, bytes);
 	else
 		bytes = 0;
 	cmd->data_length = bytes;
+	target_complete_cmd(cmd, SAM_STAT_GOOD);
+	return 0;
 }
 
 /**

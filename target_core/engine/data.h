@@ -8,11 +8,12 @@
 
 #include <linux/types.h>
 
-struct se_cmd;
+#include <target/target_core_base.h>
 
-void tcm_data_reply(struct se_cmd *cmd, const void *buf, size_t len);
+bool tcm_data_is_reply(const struct se_cmd *cmd);
+sense_reason_t tcm_data_reply(struct se_cmd *cmd, const void *buf, size_t len);
 size_t tcm_data_fetch(struct se_cmd *cmd, void *buf, size_t len);
-int tcm_data_alloc(struct se_cmd *cmd);
+sense_reason_t tcm_data_alloc(struct se_cmd *cmd);
 void tcm_data_free(struct se_cmd *cmd);
 void tcm_data_reconcile(struct se_cmd *cmd);
 

@@ -410,8 +410,10 @@ static sense_reason_t start(struct se_cmd *cmd, bool skip_data)
 {
 	bool write = cmd->data_direction == DMA_TO_DEVICE && cmd->data_length;
 
-	if (!skip_data && tcm_data_alloc(cmd))
-		return TCM_OUT_OF_RESOURCES;
+	sense_reason_t reason = skip_data ? 0 : tcm_data_alloc(cmd);
+
+	if (reason)
+		return reason;
 	if (!may_end_at_once(cmd) ||
 	    (write && !cmd->se_tfo->data_out_present))
 		tcm_track_add(cmd);
@@ -427,7 +429,7 @@ static sense_reason_t start(struct se_cmd *cmd, bool skip_data)
  * @cmd: decoded command
  *
  * Context: Process. The command may be gone on return.
- * Return: 0; TCM_OUT_OF_RESOURCES with nothing done.
+ * Return: 0; what tcm_data_alloc() returns if it fails, with nothing done.
  */
 sense_reason_t transport_generic_new_cmd(struct se_cmd *cmd)
 {

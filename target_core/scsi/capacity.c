@@ -86,9 +86,7 @@ read_capacity(struct se_cmd *cmd,
 	capacity_gather(cmd, &cap);
 	tcm_builder_init(&b, buf, sizeof(buf));
 	build(&b, &cap);
-	tcm_data_reply(cmd, buf, tcm_builder_stored(&b));
-	target_complete_cmd(cmd, SAM_STAT_GOOD);
-	return 0;
+	return tcm_data_reply(cmd, buf, tcm_builder_stored(&b));
 }
 
 /**

@@ -249,7 +249,7 @@ sense_reason_t tcm_caw_execute(struct se_cmd *cmd)
 
 	/* half of one without the other makes no sense */
 	if (cmd->edtl != cmd->cdb_bytes)
-		return tcm_rw_length_error(cmd);
+		return tcm_opcode_length_error(cmd);
 	if (!cmd->t_task_nolb) {
 		target_complete_cmd(cmd, SAM_STAT_GOOD);
 		return 0;

@@ -180,7 +180,5 @@ sense_reason_t tcm_inquiry_execute(struct se_cmd *cmd)
 		return tcm_vpd_reply(cmd, cmd->t_task_cdb[2]);
 
 	spc_emulate_inquiry_std(cmd, buf);
-	tcm_data_reply(cmd, buf, sizeof(buf));
-	target_complete_cmd(cmd, SAM_STAT_GOOD);
-	return 0;
+	return tcm_data_reply(cmd, buf, sizeof(buf));
 }

@@ -160,8 +160,7 @@ sense_reason_t tcm_lba_status_execute(struct se_cmd *cmd)
 		goto out;
 	tcm_builder_init(&b, buf, HEADER_LEN + max * DESCRIPTOR_LEN);
 	tcm_lba_status_build(&b, extents, count);
-	tcm_data_reply(cmd, buf, tcm_builder_stored(&b));
-	target_complete_cmd(cmd, SAM_STAT_GOOD);
+	reason = tcm_data_reply(cmd, buf, tcm_builder_stored(&b));
 out:
 	kfree(buf);
 	kfree(extents);

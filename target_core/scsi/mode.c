@@ -432,9 +432,7 @@ sense_reason_t tcm_mode_sense(struct se_cmd *cmd)
 	else
 		tcm_patch_u8(&b, 0, b.len - 1);
 
-	tcm_data_reply(cmd, buf, tcm_builder_stored(&b));
-	target_complete_cmd(cmd, SAM_STAT_GOOD);
-	return 0;
+	return tcm_data_reply(cmd, buf, tcm_builder_stored(&b));
 }
 
 /**

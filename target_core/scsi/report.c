@@ -124,6 +124,7 @@ sense_reason_t tcm_report_luns_prepare(struct se_cmd *cmd)
 sense_reason_t tcm_report_luns(struct se_cmd *cmd)
 {
 	struct tcm_builder b;
+	sense_reason_t reason;
 	size_t room;
 	u8 *buf;
 
@@ -137,10 +138,9 @@ sense_reason_t tcm_report_luns(struct se_cmd *cmd)
 	tcm_ua_clear(cmd, TCM_UA_LUNS_CHANGED);
 	tcm_builder_init(&b, buf, room);
 	build_luns(&b, cmd);
-	tcm_data_reply(cmd, buf, tcm_builder_stored(&b));
+	reason = tcm_data_reply(cmd, buf, tcm_builder_stored(&b));
 	kvfree(buf);
-	target_complete_cmd(cmd, SAM_STAT_GOOD);
-	return 0;
+	return reason;
 }
 
 /**
@@ -320,6 +320,7 @@ sense_reason_t tcm_report_opcodes(struct se_cmd *cmd)
 	unsigned int count = cmd->se_dev->lu->opcodes->count;
 	bool timeouts = cdb[2] & 0x80;		/* RCTD */
 	struct tcm_builder b;
+	sense_reason_t reason;
 	size_t room;
 	u8 *buf;
 
@@ -332,10 +333,9 @@ sense_reason_t tcm_report_opcodes(struct se_cmd *cmd)
 		build_all(&b, cmd, timeouts);
 	else
 		build_one(&b, cmd, timeouts);
-	tcm_data_reply(cmd, buf, tcm_builder_stored(&b));
+	reason = tcm_data_reply(cmd, buf, tcm_builder_stored(&b));
 	kfree(buf);
-	target_complete_cmd(cmd, SAM_STAT_GOOD);
-	return 0;
+	return reason;
 }
 
 /**
@@ -352,7 +352,5 @@ sense_reason_t tcm_report_functions(struct se_cmd *cmd)
 
 	if (extended)
 		buf[3] = sizeof(buf) - 4;
-	tcm_data_reply(cmd, buf, extended ? sizeof(buf) : 4);
-	target_complete_cmd(cmd, SAM_STAT_GOOD);
-	return 0;
+	return tcm_data_reply(cmd, buf, extended ? sizeof(buf) : 4);
 }

@@ -81,19 +81,11 @@ void tcm_rw_set_fua(struct se_cmd *cmd)
 }
 
 /**
- * tcm_rw_length_error() - Refuse the number of blocks
- * @cmd: command with an extent
- *
- * SBC-3 Block Limits VPD page: more than a maximum is INVALID FIELD IN CDB.
- */
-sense_reason_t tcm_rw_length_error(struct se_cmd *cmd)
-{
-	return tcm_cdb_error(cmd, tcm_cdb_length_byte(cmd->opcode->extent), -1);
-}
-
-/**
  * tcm_rw_prepare() - Check a READ or WRITE
  * @cmd: the command
+ *
+ * More blocks than MAXIMUM TRANSFER LENGTH are no error: the back end moves
+ * them in pieces. Firmware and boot loaders ask for more without looking.
  *
  * Context: Any.
  */
@@ -108,11 +100,6 @@ sense_reason_t tcm_rw_prepare(struct se_cmd *cmd)
 		return reason;
 	if (cmd->opcode->flags & TCM_OP_DPO_FUA)
 		tcm_rw_set_fua(cmd);
-	/* blocks that are not there are the worse fault: judged after us */
-	if (tcm_unit_exceeds_transfer(cmd, cmd->cdb_bytes) &&
-	    tcm_extent_fits(cmd->t_task_lba, cmd->t_task_nolb,
-			    tcm_unit_blocks(cmd->se_dev)))
-		return tcm_rw_length_error(cmd);
 	return 0;
 }
 
@@ -148,7 +135,7 @@ sense_reason_t tcm_rw_prepare_atomic(struct se_cmd *cmd)
 		return tcm_cdb_error(cmd, 2, -1);
 	if (cmd->t_task_nolb > limits.max_blocks ||
 	    cmd->t_task_nolb % limits.granularity)
-		return tcm_rw_length_error(cmd);
+		return tcm_opcode_length_error(cmd);
 	cmd->se_cmd_flags |= SCF_ATOMIC;
 	return tcm_rw_prepare(cmd);
 }

@@ -19,7 +19,6 @@ void tcm_rw_usage_dpo_fua(struct se_cmd *cmd, u8 *usage);
 void tcm_rw_usage_dpo_protect(struct se_cmd *cmd, u8 *usage);
 
 void tcm_rw_set_fua(struct se_cmd *cmd);
-sense_reason_t tcm_rw_length_error(struct se_cmd *cmd);
 sense_reason_t tcm_rw_prepare(struct se_cmd *cmd);
 bool tcm_rw_atomic_enabled(struct se_cmd *cmd);
 sense_reason_t tcm_rw_prepare_atomic(struct se_cmd *cmd);

@@ -12,6 +12,7 @@
 #include <target/target_core_fabric.h>
 
 #include "../device/backend.h"
+#include "../engine/budget.h"
 #include "../engine/command.h"
 #include "../engine/data.h"
 #include "../port/ua.h"
@@ -51,40 +52,25 @@ bool tcm_unit_thin(struct se_device *dev)
 	return dev->dev_attrib.emulate_tpu || dev->dev_attrib.emulate_tpws;
 }
 
-/* The most bytes a command may move; 0 if there is no limit. */
-static u64 max_transfer_bytes(struct se_cmd *cmd)
-{
-	const struct se_dev_attrib *attrib = &cmd->se_dev->dev_attrib;
-	u64 fabric = (u64)cmd->se_tfo->max_data_sg_nents * PAGE_SIZE;
-	u64 device = (u64)attrib->hw_max_sectors * attrib->hw_block_size;
-
-	return min_not_zero(fabric, device);
-}
-
 /**
  * tcm_unit_max_transfer() - MAXIMUM TRANSFER LENGTH
  * @cmd: any command: the fabric may take less than the back end
  *
- * Return: logical blocks; 0 if there is no limit.
+ * A READ or WRITE of more is served as well, up to max_data_bytes: what the
+ * initiator is told is what the back end moves at once.
+ *
+ * Return: logical blocks.
  */
 u32 tcm_unit_max_transfer(struct se_cmd *cmd)
 {
-	u64 bytes = max_transfer_bytes(cmd);
+	const struct se_dev_attrib *attrib = &cmd->se_dev->dev_attrib;
+	u64 fabric = (u64)cmd->se_tfo->max_data_sg_nents * PAGE_SIZE;
+	u64 device = (u64)attrib->hw_max_sectors * attrib->hw_block_size;
+	u64 bytes = min_not_zero(fabric, device);
 
+	bytes = min_not_zero(bytes, (u64)tcm_budget_max_bytes());
 	return min_t(u64, div_u64(bytes, cmd->se_dev->dev_attrib.block_size),
 		     U32_MAX);
-}
-
-/**
- * tcm_unit_exceeds_transfer() - Is that more than MAXIMUM TRANSFER LENGTH?
- * @cmd: any command
- * @bytes: length of the transfer
- */
-bool tcm_unit_exceeds_transfer(struct se_cmd *cmd, u64 bytes)
-{
-	u64 max = max_transfer_bytes(cmd);
-
-	return max && bytes > max;
 }
 
 /**
@@ -133,9 +119,7 @@ sense_reason_t tcm_unit_request_sense(struct se_cmd *cmd)
 
 	len = tcm_sense_encode(&sense, cmd->t_task_cdb[1] & 0x01, buf,
 			       sizeof(buf));
-	tcm_data_reply(cmd, buf, len);
-	target_complete_cmd(cmd, SAM_STAT_GOOD);
-	return 0;
+	return tcm_data_reply(cmd, buf, len);
 }
 
 /**

@@ -19,7 +19,6 @@ bool tcm_unit_write_cache(struct se_device *dev);
 bool tcm_unit_fua(struct se_device *dev);
 bool tcm_unit_thin(struct se_device *dev);
 u32 tcm_unit_max_transfer(struct se_cmd *cmd);
-bool tcm_unit_exceeds_transfer(struct se_cmd *cmd, u64 bytes);
 
 sense_reason_t tcm_unit_test_ready(struct se_cmd *cmd);
 sense_reason_t tcm_unit_request_sense(struct se_cmd *cmd);

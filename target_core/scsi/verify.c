@@ -16,6 +16,7 @@
 #include <target/target_core_backend.h>
 #include <target/target_core_fabric.h>
 
+#include "../engine/budget.h"
 #include "../engine/command.h"
 #include "../engine/opcode.h"
 #include "../wire/cdb.h"
@@ -162,13 +163,16 @@ static sense_reason_t verify_step(struct se_cmd *cmd, bool *done)
 static sense_reason_t verify_begin(struct se_cmd *cmd)
 {
 	u32 bs = cmd->se_dev->dev_attrib.block_size;
+	u64 bytes = min_t(u64, (u64)cmd->t_task_nolb * bs, VERIFY_BYTES);
+	sense_reason_t reason;
 	struct verify *v;
-	u64 bytes;
 
+	reason = tcm_budget_charge(cmd, bytes);
+	if (reason)
+		return reason;
 	v = kzalloc(sizeof(*v), GFP_NOIO);
 	if (!v)
 		return TCM_OUT_OF_RESOURCES;
-	bytes = min_t(u64, (u64)cmd->t_task_nolb * bs, VERIFY_BYTES);
 	if (target_alloc_sgl(&v->sgl, &v->nents, bytes, false, false)) {
 		kfree(v);
 		return TCM_OUT_OF_RESOURCES;

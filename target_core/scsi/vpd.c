@@ -340,6 +340,7 @@ EXPORT_SYMBOL(spc_emulate_evpd_83);
 sense_reason_t tcm_vpd_reply(struct se_cmd *cmd, u8 page)
 {
 	struct tcm_builder b;
+	sense_reason_t reason;
 	struct tcm_vpd vpd;
 	u8 *buf;
 
@@ -353,8 +354,7 @@ sense_reason_t tcm_vpd_reply(struct se_cmd *cmd, u8 page)
 		kfree(buf);
 		return tcm_cdb_error(cmd, 2, -1);
 	}
-	tcm_data_reply(cmd, buf, tcm_builder_stored(&b));
+	reason = tcm_data_reply(cmd, buf, tcm_builder_stored(&b));
 	kfree(buf);
-	target_complete_cmd(cmd, SAM_STAT_GOOD);
-	return 0;
+	return reason;
 }
