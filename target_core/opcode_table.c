@@ -337,7 +337,7 @@ static const struct tcm_opcode block_rows[] = {
 	.demands	= { [1] = RW_DEMANDS },
 	.adjust_usage	= tcm_rw_usage_dpo_fua,
 	.flags		= TCM_OP_DATA_OUT | TCM_OP_RANGE | TCM_OP_WRITES |
-			  TCM_OP_DPO_FUA,
+			  TCM_OP_DPO_FUA | TCM_OP_EXCLUSIVE,
 	.extent		= TCM_EXTENT_CAW,
 	.enabled	= tcm_caw_enabled,
 	.prepare	= tcm_caw_prepare,

@@ -21,6 +21,7 @@
 #include <linux/llist.h>
 #include <linux/mutex.h>
 #include <linux/percpu-refcount.h>
+#include <linux/rbtree.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
@@ -139,6 +140,21 @@ struct tcm_ordering {
 };
 
 /**
+ * struct tcm_range_lock - Who works on which blocks of a logical unit
+ *
+ * While no command wants blocks for itself, writers are counted in @unseen and
+ * nothing else happens. See range_lock.c.
+ */
+struct tcm_range_lock {
+	unsigned int		exclusive;	/* lock to write: such commands */
+	unsigned long __percpu	*unseen;	/* A: writers not in the set */
+	spinlock_t		lock;		/* irqs off; innermost */
+	bool			drained;	/* lock: unseen has been 0 since */
+	u64			seq;		/* lock: the next one's */
+	struct rb_root_cached	ranges;		/* lock: tcm_range.node */
+};
+
+/**
  * struct tcm_submit_queue - Commands queued to one CPU of a logical unit
  */
 struct tcm_submit_queue {
@@ -186,13 +202,9 @@ struct tcm_lu {
 	bool			swp;		/* A: Control page SWP: writes are 7/27/02 */
 	struct tcm_io_stats __percpu *stats;
 	struct tcm_ordering	ordering;
+	struct tcm_range_lock	ranges;
 	struct tcm_track __percpu *track;
 	struct tcm_submit_queue __percpu *queues;
-
-	/* compare and write: one at a time, others wait in order */
-	spinlock_t		caw_lock;	/* irqs off */
-	bool			caw_busy;	/* caw_lock */
-	struct list_head	caw_waiting;	/* caw_lock: se_cmd.order_node */
 
 	/* task management: tmr.c's */
 	spinlock_t		tmr_lock;	/* irqs off */

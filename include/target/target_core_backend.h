@@ -402,7 +402,7 @@ void transport_copy_sense_to_cmd(struct se_cmd *cmd, unsigned char *sense);
  * Was the command aborted?  An operation of many steps need not go on then: it
  * completes the command, with whatever status.  Any context.
  */
-bool tcm_cmd_aborted(struct se_cmd *cmd);
+bool tcm_cmd_aborted(const struct se_cmd *cmd);
 /* @exposes: this read does not end at once; from here on it can be aborted */
 void tcm_cmd_expose(struct se_cmd *cmd);
 /* Why an access to the medium failed: what the negative errno @error means */

@@ -35,6 +35,7 @@
 #include <linux/rcupdate.h>
 #include <linux/refcount.h>
 #include <linux/rhashtable-types.h>
+#include <linux/rbtree.h>
 #include <linux/sbitmap.h>
 #include <linux/scatterlist.h>
 #include <linux/spinlock.h>
@@ -326,6 +327,34 @@ struct se_tmr_req {
 	struct tcm_abort	abort;
 };
 
+/**
+ * struct tcm_range - Blocks that a command works on (private)
+ *
+ * All but the first three belong to the lock of the unit's set, see
+ * range_lock.c.
+ *
+ * @first: first logical block
+ * @last: last one
+ * @exclusive: nobody else may change them meanwhile
+ * @granted: they are the command's
+ * @blockers: commands to wait for
+ * @seq: order of arrival
+ * @node: in the set, which is sorted by @first
+ * @subtree_last: greatest @last at and below @node
+ * @grant_node: for those who were granted theirs together
+ */
+struct tcm_range {
+	u64			first;
+	u64			last;
+	bool			exclusive;
+	bool			granted;
+	unsigned int		blockers;
+	u64			seq;
+	struct rb_node		node;
+	u64			subtree_last;
+	struct list_head	grant_node;
+};
+
 /*
  * A command.
  */
@@ -540,6 +569,7 @@ struct se_cmd {
 	u32				medium_bytes;
 	u32				t_task_nolb;
 	u32				charged_bytes;
+	u16				cdb_avail;
 	sense_reason_t			verdict;
 	u16				field_byte;
 	s8				field_bit;
@@ -559,7 +589,11 @@ struct se_cmd {
 	struct tcm_abort		*abort;
 	struct completion		*free_done;
 	struct completion		*stop_done;
-	struct se_tmr_req		tmr_req;
+	u8				ranged;
+	union {
+		struct se_tmr_req	tmr_req;	/* SCF_SCSI_TMR_CDB */
+		struct tcm_range	range;
+	};
 };
 
 /*

@@ -31,6 +31,7 @@
 #include "../alua/group.h"
 #include "../engine/opcode.h"
 #include "../engine/ordering.h"
+#include "../engine/range_lock.h"
 #include "../engine/submit.h"
 #include "../engine/tmr.h"
 #include "../port/deferred_removal.h"
@@ -152,8 +153,6 @@ static struct tcm_lu *alloc_lu(const struct target_backend_ops *ops)
 	lu->no_wait = ops->no_wait || ops->inline_exec;
 	lu->exposes = ops->exposes;
 
-	spin_lock_init(&lu->caw_lock);
-	INIT_LIST_HEAD(&lu->caw_waiting);
 	spin_lock_init(&lu->lun_lock);
 	INIT_LIST_HEAD(&lu->luns);
 	return lu;
@@ -173,9 +172,12 @@ static int init_rooms(struct tcm_lu *lu)
 	ret = tcm_ordering_init(&lu->ordering);
 	if (ret)
 		return ret;
-	ret = tcm_track_init(lu);
+	ret = tcm_range_lock_init(&lu->ranges);
 	if (ret)
 		goto err_ordering;
+	ret = tcm_track_init(lu);
+	if (ret)
+		goto err_ranges;
 	ret = tcm_submit_init(lu);
 	if (ret)
 		goto err_track;
@@ -193,6 +195,8 @@ err_submit:
 	tcm_submit_exit(lu);
 err_track:
 	tcm_track_exit(lu);
+err_ranges:
+	tcm_range_lock_exit(&lu->ranges);
 err_ordering:
 	tcm_ordering_exit(&lu->ordering);
 	return ret;
@@ -204,6 +208,7 @@ static void exit_rooms(struct tcm_lu *lu)
 	tcm_pr_exit(lu);
 	tcm_submit_exit(lu);
 	tcm_track_exit(lu);
+	tcm_range_lock_exit(&lu->ranges);
 	tcm_ordering_exit(&lu->ordering);
 }
 

@@ -29,6 +29,7 @@
 #include "command.h"
 #include "opcode.h"
 #include "ordering.h"
+#include "range_lock.h"
 
 static struct workqueue_struct *tcm_completion_wq;
 
@@ -187,6 +188,8 @@ static void wind_up(struct se_cmd *cmd)
 	cmd->post_end = NULL;
 	if (end)
 		end(cmd);
+	if (cmd->ranged)
+		tcm_range_leave(cmd);
 	if (test_bit(TCM_FACT_ORDERED, &cmd->facts))
 		tcm_ordering_leave(cmd);
 }
@@ -255,7 +258,7 @@ void tcm_queue_work(struct work_struct *work)
  *
  * Context: Any.
  */
-bool tcm_cmd_aborted(struct se_cmd *cmd)
+bool tcm_cmd_aborted(const struct se_cmd *cmd)
 {
 	return READ_ONCE(cmd->transport_state) & CMD_T_ABORTED;
 }

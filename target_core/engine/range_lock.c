@@ -48,6 +48,7 @@
 #include <target/target_core_base.h>
 
 #include "../types.h"
+#include "command.h"
 #include "complete.h"
 #include "opcode.h"
 #include "tmr.h"
@@ -88,6 +89,7 @@ void tcm_range_add(struct tcm_range_lock *lock, struct tcm_range *range)
 {
 	struct tcm_range *other;
 
+	INIT_LIST_HEAD(&range->grant_node);
 	range->seq = lock->seq++;
 	range->blockers = 0;
 	for (other = ranges_iter_first(&lock->ranges, range->first, range->last);
@@ -213,21 +215,29 @@ static void mark_held(struct list_head *granted)
 			TCM_RANGE_HELD;
 }
 
-/* Which blocks does @cmd change? False: none. */
-static bool get_range(struct se_cmd *cmd, struct tcm_range *range)
+/* Does the core execute @cmd, and will that change the medium? */
+static bool changes_medium(const struct se_cmd *cmd)
 {
 	const struct tcm_opcode *row = cmd->opcode;
+
+	return row && (row->flags & TCM_OP_WRITES) &&
+	       cmd->execute == row->execute &&
+	       (cmd->t_task_nolb || !(row->flags & TCM_OP_RANGE));
+}
+
+/* The blocks @cmd changes: all, for all we know, if the CDB does not name them. */
+static void set_range(struct se_cmd *cmd)
+{
+	const struct tcm_opcode *row = cmd->opcode;
+	struct tcm_range *range = &cmd->range;
 
 	range->exclusive = row->flags & TCM_OP_EXCLUSIVE;
 	range->first = 0;
 	range->last = U64_MAX;
-	if (!(row->flags & TCM_OP_RANGE))
-		return true;
-	if (!cmd->t_task_nolb)
-		return false;
-	range->first = cmd->t_task_lba;
-	range->last = range->first + cmd->t_task_nolb - 1;
-	return true;
+	if (row->flags & TCM_OP_RANGE) {
+		range->first = cmd->t_task_lba;
+		range->last = range->first + cmd->t_task_nolb - 1;
+	}
 }
 
 static bool enter_unseen(struct tcm_range_lock *lock, struct se_cmd *cmd)
@@ -252,18 +262,17 @@ static bool enter_set(struct tcm_range_lock *lock, struct se_cmd *cmd)
 	unsigned long flags;
 	LIST_HEAD(granted);
 
-	if (!get_range(cmd, &cmd->range))
-		return true;
-	/* task management must find what waits */
-	tcm_track_add(cmd);
+	set_range(cmd);
+	/* task management must find what waits, unless it has done so already */
+	if (!tcm_cmd_shared(cmd))
+		tcm_track_add(cmd);
 
 	spin_lock_irqsave(&lock->lock, flags);
 	tcm_range_add(lock, &cmd->range);
 	look_for_drain(lock, &granted);
 	held = cmd->range.granted;
 	cmd->ranged = held ? TCM_RANGE_HELD : TCM_RANGE_WAITS;
-	if (held && cmd->range.exclusive)
-		list_del_init(&cmd->range.grant_node);
+	list_del_init(&cmd->range.grant_node);
 	/* marked before this: tcm_range_unwait() has not found it, or will not */
 	if (!held && tcm_cmd_aborted(cmd)) {
 		tcm_range_del(lock, &cmd->range, &granted);
@@ -293,7 +302,7 @@ bool tcm_range_enter(struct se_cmd *cmd)
 	struct tcm_range_lock *lock = &cmd->se_dev->lu->ranges;
 	const struct tcm_opcode *row = cmd->opcode;
 
-	if (!row || !(row->flags & TCM_OP_WRITES) || cmd->execute != row->execute)
+	if (!changes_medium(cmd))
 		return true;
 	if (!(row->flags & TCM_OP_EXCLUSIVE) && likely(enter_unseen(lock, cmd)))
 		return true;

@@ -36,6 +36,7 @@
 #include "opcode.h"
 #include "ordering.h"
 #include "passthrough.h"
+#include "range_lock.h"
 #include "tmr.h"
 
 static struct workqueue_struct *tcm_submission_wq;
@@ -291,8 +292,11 @@ static bool submit_directly(struct se_cmd *cmd)
 
 static void execute(struct se_cmd *cmd)
 {
-	sense_reason_t reason = cmd->execute(cmd);
+	sense_reason_t reason;
 
+	if (!tcm_range_enter(cmd))
+		return;
+	reason = cmd->execute(cmd);
 	if (reason)
 		tcm_cmd_fail(cmd, reason);
 }

@@ -27,6 +27,7 @@
 #include "command.h"
 #include "complete.h"
 #include "ordering.h"
+#include "range_lock.h"
 
 static struct workqueue_struct *tcm_tmr_wq;
 
@@ -179,7 +180,8 @@ static unsigned int end_marked(struct list_head *marked,
 		if (scope->tell && !scope->tas &&
 		    cmd->se_sess != scope->self->se_sess)
 			tell_nexus(cmd);
-		if (tcm_ordering_unpark(cmd) || take_from_fabric(cmd))
+		if (tcm_ordering_unpark(cmd) || tcm_range_unwait(cmd) ||
+		    take_from_fabric(cmd))
 			tcm_cmd_end_aborted(cmd);
 		target_put_sess_cmd(cmd);
 		count++;

@@ -2,24 +2,19 @@
 /*
  * COMPARE AND WRITE: read, compare, and write if it is what was expected.
  *
- * One at a time on a unit: the turn is taken when the command starts to
- * execute and given back by its post_end(), however it ends, so it is given
- * back exactly once by exactly who has it. Those that find it taken wait in
- * order, as commands, not as threads.
+ * Nobody else writes its blocks from the read to the end of the write: the row
+ * is TCM_OP_EXCLUSIVE, see range_lock.c.
  */
 #include "compare_write.h"
 
-#include <linux/list.h>
 #include <linux/scatterlist.h>
 #include <linux/slab.h>
-#include <linux/spinlock.h>
 
 #include <target/target_core_backend.h>
 #include <target/target_core_fabric.h>
 
-#include "../engine/complete.h"
+#include "../engine/budget.h"
 #include "../engine/opcode.h"
-#include "../types.h"
 #include "protect.h"
 #include "rw.h"
 #include "sgl.h"
@@ -36,7 +31,6 @@
  * @prot: protection information for it, if the device stores any
  * @prot_nents: its entries
  * @bytes: of one half
- * @has_turn: no other runs until we end; tcm_lu.caw_lock
  * @writing: the second operation is under way
  */
 struct caw {
@@ -47,62 +41,13 @@ struct caw {
 	struct scatterlist	*prot;
 	unsigned int		prot_nents;
 	u32			bytes;
-	bool			has_turn;
 	bool			writing;
 };
-
-static void caw_granted(struct work_struct *work);
-
-/* False: somebody else has the turn, and caw_granted() will be called. */
-static bool take_turn(struct se_cmd *cmd)
-{
-	struct tcm_lu *lu = cmd->se_dev->lu;
-	struct caw *caw = cmd->scratch;
-	unsigned long flags;
-	bool mine;
-
-	spin_lock_irqsave(&lu->caw_lock, flags);
-	mine = !lu->caw_busy;
-	if (mine) {
-		lu->caw_busy = true;
-		caw->has_turn = true;
-	} else {
-		list_add_tail(&cmd->order_node, &lu->caw_waiting);
-	}
-	spin_unlock_irqrestore(&lu->caw_lock, flags);
-	return mine;
-}
-
-static void pass_turn(struct se_cmd *cmd)
-{
-	struct tcm_lu *lu = cmd->se_dev->lu;
-	struct caw *caw = cmd->scratch, *next_caw;
-	struct se_cmd *next = NULL;
-	unsigned long flags;
-
-	spin_lock_irqsave(&lu->caw_lock, flags);
-	if (!caw->has_turn)
-		goto out;
-	caw->has_turn = false;
-	next = list_first_entry_or_null(&lu->caw_waiting, struct se_cmd,
-					order_node);
-	lu->caw_busy = next;
-	if (next) {
-		list_del_init(&next->order_node);
-		next_caw = next->scratch;
-		next_caw->has_turn = true;
-	}
-out:
-	spin_unlock_irqrestore(&lu->caw_lock, flags);
-	if (next)
-		tcm_cmd_defer(next, caw_granted);
-}
 
 static void caw_end(struct se_cmd *cmd)
 {
 	struct caw *caw = cmd->scratch;
 
-	pass_turn(cmd);
 	if (caw->prot)
 		tcm_protect_unmake(cmd);
 	cmd->data_length = 2 * caw->bytes;
@@ -153,21 +98,6 @@ static sense_reason_t read_old(struct se_cmd *cmd)
 	cmd->data_length = caw->bytes;
 	return cmd->exec_ops->execute_rw(cmd, caw->old, caw->old_nents,
 					 DMA_FROM_DEVICE);
-}
-
-static void caw_granted(struct work_struct *work)
-{
-	struct se_cmd *cmd = container_of(work, struct se_cmd, work);
-	sense_reason_t reason;
-
-	if (tcm_cmd_aborted(cmd)) {
-		cmd->post = NULL;
-		target_complete_cmd(cmd, SAM_STAT_GOOD);
-		return;
-	}
-	reason = read_old(cmd);
-	if (reason)
-		tcm_cmd_fail(cmd, reason);
 }
 
 static struct caw *caw_alloc(struct se_cmd *cmd)
@@ -245,6 +175,7 @@ sense_reason_t tcm_caw_prepare(struct se_cmd *cmd)
  */
 sense_reason_t tcm_caw_execute(struct se_cmd *cmd)
 {
+	sense_reason_t reason;
 	struct caw *caw;
 
 	/* half of one without the other makes no sense */
@@ -254,11 +185,14 @@ sense_reason_t tcm_caw_execute(struct se_cmd *cmd)
 		target_complete_cmd(cmd, SAM_STAT_GOOD);
 		return 0;
 	}
+	reason = tcm_budget_charge(cmd, cmd->cdb_bytes / 2);
+	if (reason)
+		return reason;
 	caw = caw_alloc(cmd);
 	if (!caw)
 		return TCM_OUT_OF_RESOURCES;
 	cmd->scratch = caw;
 	cmd->post = caw_step;
 	cmd->post_end = caw_end;
-	return take_turn(cmd) ? read_old(cmd) : 0;
+	return read_old(cmd);
 }
