@@ -5,6 +5,7 @@
  */
 #include "cmd.h"
 
+#include <linux/bitmap.h>
 #include <linux/export.h>
 #include <linux/mm.h>
 #include <linux/rcupdate.h>
@@ -204,8 +205,12 @@ static void put_group_ref(struct tcm_alua_group *group)
 	config_item_put(&group->group.cg_item);
 }
 
-/* All the descriptors, before the first of them has an effect. */
-static sense_reason_t check_list(struct se_cmd *cmd, const u8 *buf, size_t len)
+/*
+ * All the descriptors, before the first of them has an effect: groups that
+ * there are, each once.
+ */
+static sense_reason_t check_list(struct se_cmd *cmd, const u8 *buf, size_t len,
+				 unsigned long *named)
 {
 	struct tcm_alua *alua = cmd->se_dev->lu->alua;
 	size_t at;
@@ -213,11 +218,13 @@ static sense_reason_t check_list(struct se_cmd *cmd, const u8 *buf, size_t len)
 	if (len < SET_HEADER || len % SET_DESC)
 		return TCM_PARAMETER_LIST_LENGTH_ERROR;
 	for (at = SET_HEADER; at < len; at += SET_DESC) {
+		u16 id = get_unaligned_be16(buf + at + 2);
 		struct tcm_alua_group *group;
 		u8 state = buf[at] & 0x0f;
 		bool fits;
 
-		group = get_group(alua, get_unaligned_be16(buf + at + 2));
+		group = __test_and_set_bit(id, named) ? NULL :
+							get_group(alua, id);
 		if (!group)
 			return tcm_param_error(cmd, at + 2, -1);
 		fits = state != TCM_ALUA_TRANSITIONING &&
@@ -237,33 +244,58 @@ static void set_states(struct se_cmd *cmd, const u8 *buf, size_t len)
 	for (at = SET_HEADER; at < len; at += SET_DESC) {
 		struct tcm_alua_group *group;
 
+		if (tcm_cmd_aborted(cmd))
+			break;
 		group = get_group(alua, get_unaligned_be16(buf + at + 2));
 		if (!group)
 			continue;
 		tcm_alua_change_state(group, buf[at] & 0x0f,
-				      TCM_ALUA_BY_EXPLICIT);
+				      TCM_ALUA_BY_EXPLICIT, cmd);
 		put_group_ref(group);
 	}
 	/* who asked for it need not be told */
 	tcm_ua_clear(cmd, TCM_UA_ACCESS_STATE_CHANGED);
 }
 
+/*
+ * As much of a list as has to be read. With one descriptor more than there are
+ * groups, one of them names no group, or one that was named before.
+ */
+static size_t most_bytes(struct tcm_alua *alua)
+{
+	struct tcm_alua_group *group;
+	size_t bytes = SET_HEADER + SET_DESC;
+
+	spin_lock_bh(&alua->lock);
+	list_for_each_entry(group, &alua->groups, node)
+		bytes += SET_DESC;
+	spin_unlock_bh(&alua->lock);
+	return bytes;
+}
+
 static sense_reason_t set_from_list(struct se_cmd *cmd)
 {
-	sense_reason_t reason;
-	size_t len;
+	size_t len = min_t(u64, cmd->cdb_bytes,
+			   most_bytes(cmd->se_dev->lu->alua));
+	sense_reason_t reason = TCM_OUT_OF_RESOURCES;
+	unsigned long *named;
 	u8 *buf;
 
-	if (!cmd->cdb_bytes)
+	if (!len)
 		return 0;
-	buf = kvmalloc(cmd->cdb_bytes, GFP_NOIO);
-	if (!buf)
-		return TCM_OUT_OF_RESOURCES;
-	len = tcm_data_fetch(cmd, buf, cmd->cdb_bytes);
-	reason = check_list(cmd, buf, len);
+	if (cmd->cdb_bytes % SET_DESC)
+		return TCM_PARAMETER_LIST_LENGTH_ERROR;
+	named = bitmap_zalloc(U16_MAX + 1, GFP_NOIO);
+	buf = kvmalloc(len, GFP_NOIO);
+	if (!buf || !named)
+		goto out;
+	len = tcm_data_fetch(cmd, buf, len);
+	reason = check_list(cmd, buf, len, named);
 	if (!reason)
 		set_states(cmd, buf, len);
+out:
 	kvfree(buf);
+	bitmap_free(named);
 	return reason;
 }
 
@@ -283,7 +315,8 @@ static void set_work(struct work_struct *work)
  * @cmd: the command
  *
  * SPC-4 SET TARGET PORT GROUPS command. A transition may take half a minute:
- * it has a thread of its own. The secondary state "offline" is set by the
+ * it has a thread of its own. An abort ends the wait and the command: the group
+ * whose turn it was enters its state, those behind it stay as they are. The secondary state "offline" is set by the
  * administrator alone.
  *
  * Context: Any.

@@ -18,6 +18,7 @@
 
 #include <target/target_core_base.h>
 
+struct se_cmd;
 struct se_device;
 struct se_lun;
 struct tcm_lu;
@@ -152,7 +153,8 @@ int tcm_alua_lun_move(struct se_lun *lun, struct se_device *dev,
 
 /* transition.c */
 void tcm_alua_change_state(struct tcm_alua_group *group, u8 state,
-			   enum tcm_alua_status status);
+			   enum tcm_alua_status status,
+			   const struct se_cmd *cmd);
 int tcm_alua_lun_set_offline(struct se_lun *lun, struct se_device *dev,
 			     bool offline);
 

@@ -20,9 +20,13 @@
 #include <target/target_core_fabric.h>
 
 #include "../device/backend.h"
+#include "../engine/complete.h"
 #include "../state_file.h"
 #include "../types.h"
 #include "../port/ua.h"
+
+/* How long an abort of a command that waits for a transition may take. */
+#define ABORT_POLL_MS	100U
 
 /* A group that takes part in a change; holds its memory and its device. */
 struct part {
@@ -121,11 +125,23 @@ static void enter(struct list_head *list, u8 state, enum tcm_alua_status status)
 			tcm_alua_group_set_state(part->group, state, status);
 }
 
+/* Sleep, but no longer than until @cmd, if any, is aborted. */
+static void delay_transition(unsigned int ms, const struct se_cmd *cmd)
+{
+	unsigned int part;
+
+	for (; ms && !(cmd && tcm_cmd_aborted(cmd)); ms -= part) {
+		part = cmd ? min(ms, ABORT_POLL_MS) : ms;
+		msleep(part);
+	}
+}
+
 /**
  * tcm_alua_change_state() - Bring a target port group into another state
  * @group: group with an id, kept by the caller; its device configured
  * @state: state the group supports, and may enter on behalf of @status
  * @status: who wants it
+ * @cmd: command that wants it, or NULL; when it is aborted there is no more delay
  *
  * Does nothing if the group is in that state. Returns when the new state is
  * reached: after trans_delay_msecs of the group, 30 s at most.
@@ -133,7 +149,8 @@ static void enter(struct list_head *list, u8 state, enum tcm_alua_status status)
  * Context: Process, may sleep for long: no lock held that matters.
  */
 void tcm_alua_change_state(struct tcm_alua_group *group, u8 state,
-			   enum tcm_alua_status status)
+			   enum tcm_alua_status status,
+			   const struct se_cmd *cmd)
 {
 	struct tcm_alua *alua = group->lu->alua;
 	struct parts parts = { .id = group->id, .leader = group };
@@ -151,7 +168,7 @@ void tcm_alua_change_state(struct tcm_alua_group *group, u8 state,
 
 	if (state != TCM_ALUA_TRANSITIONING) {
 		enter(&parts.list, TCM_ALUA_TRANSITIONING, status);
-		msleep(READ_ONCE(group->trans_delay_msecs));
+		delay_transition(READ_ONCE(group->trans_delay_msecs), cmd);
 	}
 	enter(&parts.list, state, status);
 	if (state != TCM_ALUA_TRANSITIONING)

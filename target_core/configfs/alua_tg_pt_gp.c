@@ -134,7 +134,7 @@ static ssize_t tg_pt_gp_alua_access_state_store(struct config_item *item,
 		ret = check_implicit(group, state);
 	if (ret)
 		return ret;
-	tcm_alua_change_state(group, state, TCM_ALUA_BY_IMPLICIT);
+	tcm_alua_change_state(group, state, TCM_ALUA_BY_IMPLICIT, NULL);
 	return count;
 }
 

@@ -5,7 +5,7 @@
 #
 #   sdX -- naa...1/tpgt_1/lun_0 -- group default --- ramdisk
 . "$(dirname "$0")/lib.sh"
-plan 25
+plan 27
 need_tools udevadm
 need_module tcm_loop
 
@@ -45,6 +45,10 @@ is "state that can't be entered" "5/26/00 list 4.3" \
 is "group that is not there" "5/26/00 list 10" \
 	"$(cdb a40a000000000000000c0000 out 00000000 00000000 00000009)"
 is "and the first one was left alone" 1 "$(state)"
+is "group that is named twice" "5/26/00 list 10" \
+	"$(cdb a40a000000000000000c0000 out 00000000 00000000 00000000)"
+is "far more descriptors than there are groups" "5/26/00 list 10" \
+	"$(cdb a40a00000000000400000000 out 00*262144)"
 is "part of a descriptor" "5/1A/00" \
 	"$(cdb a40a00000000000000060000 out 00000000 0000)"
 is "nothing" "$good" "$(cdb a40a00000000000000000000)"
