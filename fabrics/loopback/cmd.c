@@ -151,6 +151,8 @@ static bool prepare_cmd(struct scsi_cmnd *sc)
 		end_cmd(cmd, host_byte << 16);
 		return false;
 	}
+	/* SG_IO lets a program claim in byte 7 that there is more */
+	cmd->se_cmd.cdb_avail = sizeof(sc->cmnd);
 
 	return !target_submit_prep(&cmd->se_cmd, sc->cmnd, scsi_sglist(sc),
 				   scsi_sg_count(sc), NULL, 0, prot, prot_nents,

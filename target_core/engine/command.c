@@ -206,22 +206,30 @@ EXPORT_SYMBOL_GPL(target_init_cmd);
 /**
  * target_cmd_init_cdb() - Take over the CDB
  * @cmd: initialised command
- * @cdb: as received; at least as many bytes as its opcode says
+ * @cdb: as received
  * @gfp: for CDBs of more than TCM_MAX_COMMAND_SIZE bytes
  *
+ * The operation code says how many bytes are read from @cdb; of a 7Fh CDB it is
+ * byte 7, which the initiator chooses, up to TCM_CDB_MAX_LEN in all. A fabric
+ * either sees to it that they can be read, whatever they say, or puts the number
+ * of bytes that can, at least 16, into se_cmd.cdb_avail before: a CDB that claims
+ * to be longer is then refused.
+ *
  * Context: Any that @gfp allows.
- * Return: 0; TCM_INVALID_CDB_FIELD when it is longer than a CDB can be;
- * TCM_OUT_OF_RESOURCES. Then its first bytes are there all the same.
+ * Return: 0; TCM_INVALID_CDB_FIELD when it is longer than what is there, or than
+ * a CDB can be; TCM_OUT_OF_RESOURCES. Then its first bytes are there all the same.
  */
 sense_reason_t target_cmd_init_cdb(struct se_cmd *cmd, unsigned char *cdb,
 				   gfp_t gfp)
 {
-	unsigned int len = tcm_cdb_len(cdb, TCM_CDB_MAX_LEN);
+	unsigned int avail = cmd->cdb_avail ?: TCM_CDB_MAX_LEN;
+	unsigned int len = tcm_cdb_len(cdb, avail);
 	sense_reason_t reason = 0;
 
-	if (!len || len > TCM_CDB_MAX_LEN) {
-		reason = TCM_INVALID_CDB_FIELD;
-		len = TCM_MAX_COMMAND_SIZE;
+	if (!len) {
+		/* only byte 7 of a variable-length CDB can be wrong */
+		reason = tcm_cdb_error(cmd, 7, -1);
+		len = min_t(unsigned int, avail, TCM_MAX_COMMAND_SIZE);
 	} else if (len > sizeof(cmd->cdb_inline)) {
 		cmd->t_task_cdb = kzalloc(len, gfp);
 		if (!cmd->t_task_cdb) {

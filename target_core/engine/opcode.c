@@ -230,6 +230,13 @@ static sense_reason_t unsupported(struct se_cmd *cmd, bool known)
 	return TCM_UNSUPPORTED_SCSI_OPCODE;
 }
 
+/* ADDITIONAL CDB LENGTH of a 7Fh CDB: the fields of the row have to be there. */
+static bool has_length_of_row(const u8 *cdb, const struct tcm_opcode *row)
+{
+	return cdb[0] != VARIABLE_LENGTH_CMD ||
+	       tcm_cdb_len(cdb, TCM_CDB_MAX_LEN) == row->cdb_len;
+}
+
 static sense_reason_t check_cdb(struct se_cmd *cmd,
 				const struct tcm_opcode *row)
 {
@@ -237,6 +244,8 @@ static sense_reason_t check_cdb(struct se_cmd *cmd,
 
 	if (row->enabled && !row->enabled(cmd))
 		return unsupported(cmd, true);
+	if (!has_length_of_row(cmd->t_task_cdb, row))
+		return tcm_cdb_error(cmd, 7, -1);
 	reason = check_usage(cmd, row);
 	if (reason)
 		return reason;

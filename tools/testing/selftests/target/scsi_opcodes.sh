@@ -5,7 +5,7 @@
 #
 #   sdX -- naa...1/tpgt_1/lun_0 -- ramdisk
 . "$(dirname "$0")/lib.sh"
-plan 13
+plan 17
 need_tools sg_opcodes
 need_module tcm_loop
 
@@ -48,6 +48,15 @@ agree() {
 	done
 }
 ok "the list and the answers agree" agree
+
+# READ (32) and WRITE (32): ADDITIONAL CDB LENGTH is 18h, and no program can make
+# us read what is not there
+long() { echo "7f000000000000$1$2$(printf %036d 0)00000001"; }
+is "WRITE (32)" "GOOD resid 0" "$(cdb "$(long 18 000b)" out 00*512)"
+is "WRITE (32) that is too short" "5/24/00 cdb 7" "$(cdb "$(long 10 000b)" out 00*512)"
+is "... as short as can be" "5/24/00 cdb 7" "$(cdb "$(long 04 000b)" out 00*512)"
+is "... and one that claims to be 260 bytes long" "5/24/00 cdb 7" \
+	"$(cdb "$(long fc 0009)" in 512)"
 set_to 0 "$(store ops0)/attrib/emulate_rsoc"
 is "switched off" "5/20/00" "$(cdb a30c00000000000010000000 in 4096)"
 finish
