@@ -34,9 +34,12 @@ static int __init tcm_init(void)
 	ret = tcm_budget_module_init();
 	if (ret)
 		goto err_linger;
-	ret = tcm_complete_module_init();
+	ret = tcm_page_pool_module_init();
 	if (ret)
 		goto err_budget;
+	ret = tcm_complete_module_init();
+	if (ret)
+		goto err_page_pool;
 	ret = tcm_submit_module_init();
 	if (ret)
 		goto err_complete;
@@ -69,6 +72,8 @@ err_submit:
 	tcm_submit_module_exit();
 err_complete:
 	tcm_complete_module_exit();
+err_page_pool:
+	tcm_page_pool_module_exit();
 err_budget:
 	tcm_budget_module_exit();
 err_linger:

@@ -197,22 +197,18 @@ void tcm_data_reconcile(struct se_cmd *cmd)
 		cap_to_fabric(cmd);
 }
 
-/* Where the pages of a list come from. */
-static struct page *new_page(gfp_t gfp, bool reuse)
-{
-	struct page *page = reuse ? tcm_page_reuse() : NULL;
-
-	return page ?: alloc_page(gfp);
-}
-
-/* Give each entry of @list a page; returns how many got one. */
-static unsigned int sgl_add_pages(struct scatterlist *list, unsigned int count,
-				  u32 length, gfp_t gfp, bool reuse)
+/*
+ * Give each entry of @list a page, of which the first @have have got theirs;
+ * returns how many have one.
+ */
+static unsigned int sgl_add_pages(struct scatterlist *list, unsigned int have,
+				  unsigned int count, u32 length, gfp_t gfp)
 {
 	unsigned int i;
 
 	for (i = 0; i < count; i++) {
-		struct page *page = new_page(gfp, reuse);
+		struct page *page = i < have ? sg_page(&list[i]) :
+					       alloc_page(gfp);
 
 		if (!page)
 			break;
@@ -249,7 +245,7 @@ int target_alloc_sgl(struct scatterlist **sgl, unsigned int *nents, u32 length,
 	if (!list)
 		return -ENOMEM;
 	sg_init_table(list, slots);
-	got = sgl_add_pages(list, count, length, gfp, false);
+	got = sgl_add_pages(list, 0, count, length, gfp);
 	if (got < count) {
 		target_free_sgl(list, got);
 		return -ENOMEM;
@@ -281,10 +277,7 @@ EXPORT_SYMBOL(target_free_sgl);
 
 static void free_write(struct se_cmd *cmd)
 {
-	unsigned int i;
-
-	for (i = 0; i < cmd->t_data_nents; i++)
-		tcm_page_keep(sg_page(&cmd->t_data_sg[i]));
+	tcm_page_keep(cmd->t_data_sg, cmd->t_data_nents);
 	if (cmd->t_data_sg != &cmd->data_sg_inline)
 		kvfree(cmd->t_data_sg);
 	cmd->t_data_sg = NULL;
@@ -307,7 +300,8 @@ static int alloc_write(struct se_cmd *cmd, u32 length)
 	}
 	sg_init_table(list, count);
 	cmd->t_data_sg = list;
-	cmd->t_data_nents = sgl_add_pages(list, count, length, GFP_NOIO, true);
+	cmd->t_data_nents = sgl_add_pages(list, tcm_page_reuse(list, count),
+					  count, length, GFP_NOIO);
 	if (cmd->t_data_nents < count) {
 		free_write(cmd);
 		return -ENOMEM;
