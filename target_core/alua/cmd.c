@@ -316,8 +316,8 @@ static void set_work(struct work_struct *work)
  *
  * SPC-4 SET TARGET PORT GROUPS command. A transition may take half a minute:
  * it has a thread of its own. An abort ends the wait and the command: the group
- * whose turn it was enters its state, those behind it stay as they are. The secondary state "offline" is set by the
- * administrator alone.
+ * whose turn it was enters its state, those behind it stay as they are. The
+ * secondary state "offline" is set by the administrator alone.
  *
  * Context: Any.
  */

@@ -19,7 +19,7 @@ field() { sed -n "s/^$1\t//p" "$TMP/said"; }
 
 # hoard SESSIONS COMMANDS WHAT
 hoard() {
-	python3 "$client/hoard" -n "$1" -c "$2" $IQN "$3" > "$TMP/said" 2> "$TMP/err" ||
+	python3 "$client/hoard" -n "$1" -c "$2" "$IQN" "$3" > "$TMP/said" 2> "$TMP/err" ||
 		note "$(tail -n 3 "$TMP/err")"
 }
 takes_less_than() { [ -n "$(field worst)" ] && [ "$(field worst)" -lt "$1" ]; }

@@ -8,7 +8,7 @@
 #                                                     '- lun_2 -- loop device
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/iscsi_lib.sh"
-plan 18
+plan 12
 need_root
 need_tools python3 losetup
 need_module iscsi_target_mod
@@ -24,9 +24,9 @@ on_exit "losetup -d $loop"
 iblock big2 "$loop"
 iscsi_target big0 big1 big2
 
-big() { python3 "$client/big" $IQN "$@" 2>&1; }
+big() { python3 "$client/big" $IQN "$@" 2>&1 | tail -n 1; }
 for lun in 0 1 2; do
-	for blocks in 2561 7168 14336 40000 65536; do
+	for blocks in 2561 7168 14336; do
 		is "LUN $lun: $blocks blocks" "$lun $blocks ok" "$(big $lun $blocks)"
 	done
 	is "LUN $lun: more than a command may move" "$lun 65537 WRITE: 5/24/00" \
