@@ -28,6 +28,7 @@
 #include "scsi/inquiry.h"
 #include "scsi/lba_status.h"
 #include "scsi/mode.h"
+#include "scsi/protect.h"
 #include "scsi/provisioning.h"
 #include "scsi/report.h"
 #include "scsi/rw.h"
@@ -147,7 +148,8 @@ static const struct tcm_opcode block_rows[] = {
 	.extent		= TCM_EXTENT_10,
 	.pr		= TCM_PR_READ,
 	.prepare	= tcm_rw_prepare,
-	.execute	= tcm_rw_execute, },
+	.execute	= tcm_rw_execute,
+	.read_done	= tcm_protect_in, },
 
 {	.opcode		= READ_12,
 	.name		= "READ (12)",
@@ -159,7 +161,8 @@ static const struct tcm_opcode block_rows[] = {
 	.extent		= TCM_EXTENT_12,
 	.pr		= TCM_PR_READ,
 	.prepare	= tcm_rw_prepare,
-	.execute	= tcm_rw_execute, },
+	.execute	= tcm_rw_execute,
+	.read_done	= tcm_protect_in, },
 
 {	.opcode		= READ_16,
 	.name		= "READ (16)",
@@ -171,7 +174,8 @@ static const struct tcm_opcode block_rows[] = {
 	.extent		= TCM_EXTENT_16,
 	.pr		= TCM_PR_READ,
 	.prepare	= tcm_rw_prepare,
-	.execute	= tcm_rw_execute, },
+	.execute	= tcm_rw_execute,
+	.read_done	= tcm_protect_in, },
 
 	/* WRITE */
 {	.opcode		= WRITE_6,
@@ -276,7 +280,8 @@ static const struct tcm_opcode block_rows[] = {
 	.extent		= TCM_EXTENT_32,
 	.pr		= TCM_PR_READ,
 	.prepare	= tcm_rw_prepare,
-	.execute	= tcm_rw_execute, },
+	.execute	= tcm_rw_execute,
+	.read_done	= tcm_protect_in, },
 
 {	.opcode		= VARIABLE_LENGTH_CMD,
 	.service_action	= VERIFY_32,

@@ -24,7 +24,6 @@
 
 #include "complete.h"
 #include "../port/ua.h"
-#include "../scsi/protect.h"
 #include "../wire/sense.h"
 #include "command.h"
 #include "opcode.h"
@@ -329,8 +328,9 @@ static void finish(struct se_cmd *cmd)
 
 	wind_up(cmd);
 	if (cmd->scsi_status == SAM_STAT_GOOD) {
-		if (cmd->prot_length && cmd->data_direction == DMA_FROM_DEVICE)
-			reason = tcm_protect_in(cmd);
+		if (unlikely(cmd->prot_length) && cmd->opcode->read_done &&
+		    cmd->data_direction == DMA_FROM_DEVICE)
+			reason = cmd->opcode->read_done(cmd);
 		if (reason)
 			cmd->scsi_status = SAM_STAT_CHECK_CONDITION;
 		/* a READ of part of a block read all of it */

@@ -64,6 +64,10 @@
  * @execute: does the command: process context unless the row is
  *	TCM_OP_INLINE and the unit executes inline; 0 = was or will be completed (target_complete_cmd()), else the
  *	reason it failed and is not completed
+ * @read_done: what is still to be done with data-in and its protection
+ *	information (se_cmd.prot_length is not 0) when the back end has
+ *	completed with GOOD, before they are sent; in any context; NULL =
+ *	nothing. Returns 0 or the reason the data are bad
  */
 struct tcm_opcode {
 	u8			opcode;
@@ -83,6 +87,7 @@ struct tcm_opcode {
 	bool			(*enabled)(struct se_cmd *cmd);
 	sense_reason_t		(*prepare)(struct se_cmd *cmd);
 	sense_reason_t		(*execute)(struct se_cmd *cmd);
+	sense_reason_t		(*read_done)(struct se_cmd *cmd);
 };
 
 /**

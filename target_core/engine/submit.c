@@ -28,7 +28,6 @@
 #include "../port/session.h"
 #include "../port/ua.h"
 #include "../pr/access.h"
-#include "../scsi/protect.h"
 #include "../wire/sense.h"
 #include "command.h"
 #include "complete.h"
@@ -328,8 +327,6 @@ void tcm_cmd_run(struct se_cmd *cmd)
 {
 	sense_reason_t reason = admit(cmd);
 
-	if (!reason && cmd->prot_length && cmd->data_direction == DMA_TO_DEVICE)
-		reason = tcm_protect_out(cmd);
 	if (reason) {
 		tcm_cmd_fail(cmd, reason);
 		return;

@@ -27,9 +27,8 @@ void tcm_protect_unmake(struct se_cmd *cmd);
  * tcm_protect_out() - Insert or check protection information before execution
  * @cmd: command with data-out that has all its data
  *
- * The engine calls it between the collection of the data and execute. Makes
- * the information the medium wants, or checks and drops what the medium has
- * no room for, where the fabric's hardware does not.
+ * Makes the information the medium wants, or checks and drops what the medium
+ * has no room for, where the fabric's hardware does not.
  *
  * Context: Any.
  * Return: 0, or the reason the data are bad, se_cmd.sense_info being the LBA.
@@ -40,7 +39,7 @@ sense_reason_t tcm_protect_out(struct se_cmd *cmd);
  * tcm_protect_in() - Check or insert protection information before sending
  * @cmd: command whose data-in the back end has read
  *
- * The engine calls it when the back end has completed with GOOD.
+ * It is the READ rows' read_done.
  *
  * Context: Any.
  * Return: 0, or the reason the data are bad, se_cmd.sense_info being the LBA.

@@ -152,12 +152,18 @@ sense_reason_t tcm_rw_prepare_atomic(struct se_cmd *cmd)
 sense_reason_t tcm_rw_execute(struct se_cmd *cmd)
 {
 	enum dma_data_direction dir = DMA_FROM_DEVICE;
+	sense_reason_t reason;
 
 	if (cmd->opcode->flags & TCM_OP_DATA_OUT)
 		dir = DMA_TO_DEVICE;
 	if (!cmd->medium_bytes || !cmd->t_data_nents) {
 		target_complete_cmd(cmd, SAM_STAT_GOOD);
 		return 0;
+	}
+	if (cmd->prot_length && dir == DMA_TO_DEVICE) {
+		reason = tcm_protect_out(cmd);
+		if (reason)
+			return reason;
 	}
 	return cmd->exec_ops->execute_rw(cmd, cmd->t_data_sg, cmd->t_data_nents,
 					 dir);
