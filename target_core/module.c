@@ -17,6 +17,7 @@
 #include "engine/tmr.h"
 #include "opcode_table.h"
 #include "port/deferred_removal.h"
+#include "port/logical_unit.h"
 #include "port/lun.h"
 #include "state_file.h"
 
@@ -46,7 +47,7 @@ static int __init tcm_init(void)
 	ret = tcm_tmr_module_init();
 	if (ret)
 		goto err_submit;
-	ret = tcm_device_module_init();
+	ret = tcm_lu_module_init();
 	if (ret)
 		goto err_tmr;
 	ret = tcm_virtual_device_init();
@@ -65,7 +66,7 @@ err_front:
 err_virtual:
 	tcm_virtual_device_exit();
 err_device:
-	tcm_device_module_exit();
+	tcm_lu_module_exit();
 err_tmr:
 	tcm_tmr_module_exit();
 err_submit:
@@ -86,7 +87,7 @@ static void __exit tcm_exit(void)
 	tcm_configfs_exit();
 	tcm_lun_module_exit();
 	tcm_virtual_device_exit();
-	tcm_device_module_exit();
+	tcm_lu_module_exit();
 	tcm_tmr_module_exit();
 	tcm_submit_module_exit();
 	tcm_complete_module_exit();

@@ -14,7 +14,6 @@
 #include <target/target_core_backend.h>
 #include <target/target_core_fabric.h>
 
-#include "../device/backend.h"
 #include "../types.h"
 #include "../port/ua.h"
 #include "lba_map.h"

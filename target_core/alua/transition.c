@@ -19,7 +19,7 @@
 #include <target/target_core_backend.h>
 #include <target/target_core_fabric.h>
 
-#include "../device/backend.h"
+#include "../port/logical_unit.h"
 #include "../engine/complete.h"
 #include "../state_file.h"
 #include "../types.h"

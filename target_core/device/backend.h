@@ -32,22 +32,17 @@ struct se_hba *tcm_hba_alloc(struct tcm_backend *backend, u32 host_id,
 void tcm_hba_put(struct se_hba *hba);
 int tcm_hba_set_mode(struct se_hba *hba, unsigned long mode);
 
-int tcm_device_module_init(void);
-void tcm_device_module_exit(void);
 struct se_device *tcm_device_alloc(struct se_hba *hba, const char *name);
 int tcm_device_configure(struct se_device *dev);
 bool tcm_device_atomic(struct se_device *dev,
 		       struct target_atomic_limits *limits);
 bool tcm_device_retry_unmap(struct se_device *dev);
 void tcm_device_default_model(struct se_device *dev);
-void tcm_device_get(struct se_device *dev);
-void tcm_device_put(struct se_device *dev);
 void tcm_device_unhook(struct se_device *dev);
 void tcm_device_remove(struct se_device *dev);
 bool tcm_device_exist_any(void);
 
-/* The internal unit behind virtual LUN 0 and LUNs that are not mapped. */
-extern struct se_device *tcm_virtual_device;
+/* The internal unit: tcm_virtual_device. */
 int tcm_virtual_device_init(void);
 void tcm_virtual_device_exit(void);
 

@@ -22,7 +22,6 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/t10-pi.h>
-#include <linux/wait.h>
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
 
@@ -35,6 +34,7 @@
 #include "../engine/submit.h"
 #include "../engine/tmr.h"
 #include "../port/deferred_removal.h"
+#include "../port/logical_unit.h"
 #include "../pr/access.h"
 #include "../types.h"
 
@@ -47,31 +47,6 @@ static u32 next_device_number;
 
 /* Devices that have a directory. */
 static atomic_t directories = ATOMIC_INIT(0);
-
-/* Last references that were dropped where one can't sleep. */
-static struct workqueue_struct *release_wq;
-
-/* Woken when a reference goes that was not the last one. */
-static DECLARE_WAIT_QUEUE_HEAD(reference_gone);
-
-/**
- * tcm_device_module_init() - Get ready to make devices
- *
- * Return: 0 or -ENOMEM.
- */
-int tcm_device_module_init(void)
-{
-	release_wq = alloc_workqueue("tcm_release", WQ_UNBOUND, 0);
-	return release_wq ? 0 : -ENOMEM;
-}
-
-/**
- * tcm_device_module_exit() - Wait until the last device has gone
- */
-void tcm_device_module_exit(void)
-{
-	destroy_workqueue(release_wq);
-}
 
 /**
  * tcm_device_exist_any() - Is there any device directory?
@@ -370,13 +345,6 @@ static void release_work(struct work_struct *work)
 	destroy(container_of(work, struct tcm_lu, release_work));
 }
 
-static void release_later(struct kref *kref)
-{
-	struct tcm_lu *lu = container_of(kref, struct tcm_lu, kref);
-
-	queue_work(release_wq, &lu->release_work);
-}
-
 static void release_now(struct kref *kref)
 {
 	destroy(container_of(kref, struct tcm_lu, kref));
@@ -408,29 +376,6 @@ bool tcm_device_retry_unmap(struct se_device *dev)
 	    !unmap_allowed(&dev->dev_attrib))
 		lu->can_unmap = dev->transport->configure_unmap(dev);
 	return lu->can_unmap;
-}
-
-/**
- * tcm_device_get() - Keep a device
- * @dev: device the caller knows to be kept by someone else now
- *
- * Context: Any.
- */
-void tcm_device_get(struct se_device *dev)
-{
-	kref_get(&dev->lu->kref);
-}
-
-/**
- * tcm_device_put() - Undo tcm_device_get()
- * @dev: device; may go on return
- *
- * Context: Any; the device is destroyed from a worker.
- */
-void tcm_device_put(struct se_device *dev)
-{
-	if (!kref_put(&dev->lu->kref, release_later))
-		wake_up(&reference_gone);
 }
 
 /**
@@ -466,8 +411,7 @@ void tcm_device_remove(struct se_device *dev)
 {
 	struct tcm_lu *lu = dev->lu;
 
-	if (!wait_event_timeout(reference_gone, kref_read(&lu->kref) == 1,
-				TCM_REMOVAL_WAIT_S * HZ))
+	if (!tcm_lu_wait_for_others(lu, TCM_REMOVAL_WAIT_S * HZ))
 		tcm_removal_defer(lu, "device %u of %s_%u (%u references)",
 				  dev->dev_index, dev->transport->name,
 				  dev->se_hba->hba_id,

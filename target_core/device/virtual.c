@@ -18,9 +18,8 @@
 #include <target/target_core_backend.h>
 
 #include "../engine/opcode.h"
+#include "../port/logical_unit.h"
 #include "../types.h"
-
-struct se_device *tcm_virtual_device;
 
 static int virtual_attach_hba(struct se_hba *hba, u32 host_id)
 {

@@ -24,7 +24,7 @@
 
 #include "submit.h"
 #include "../alua/access.h"
-#include "../device/backend.h"
+#include "../port/logical_unit.h"
 #include "../port/session.h"
 #include "../port/ua.h"
 #include "../pr/access.h"

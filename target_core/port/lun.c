@@ -33,8 +33,8 @@
 #include <target/target_core_fabric.h>
 
 #include "../alua/group.h"
-#include "../device/backend.h"
 #include "deferred_removal.h"
+#include "logical_unit.h"
 #include "../types.h"
 
 static struct workqueue_struct *front_wq;

@@ -25,7 +25,6 @@
 #include <target/target_core_base.h>
 #include <target/target_core_fabric.h>
 
-#include "../device/backend.h"
 #include "deferred_removal.h"
 #include "../pr/access.h"
 #include "../types.h"

@@ -18,9 +18,9 @@
 #include <target/target_core_base.h>
 #include <target/target_core_fabric.h>
 
-#include "../device/backend.h"
 #include "fabric.h"
 #include "deferred_removal.h"
+#include "logical_unit.h"
 
 /*
  * RELATIVE TARGET PORT IDENTIFIERs in force, over all fabrics: the portal

@@ -12,7 +12,7 @@
 #include <target/target_core_backend.h>
 
 #include "../alua/group.h"
-#include "../device/backend.h"
+#include "../port/logical_unit.h"
 #include "../engine/command.h"
 #include "../engine/data.h"
 #include "../wire/wire.h"

@@ -11,7 +11,7 @@
 
 #include <target/target_core_fabric.h>
 
-#include "../device/backend.h"
+#include "../port/logical_unit.h"
 #include "../engine/budget.h"
 #include "../engine/command.h"
 #include "../engine/data.h"
