@@ -196,7 +196,7 @@ struct tcm_lu {
 	bool			inline_exec;	/* I: ops->inline_exec */
 	bool			no_wait;	/* I: ops->no_wait, or inline_exec */
 	bool			exposes;	/* I: ops->exposes */
-	bool			reserved;	/* A: some reservation exists */
+	unsigned long		gates;		/* A: features to ask, BIT(enum tcm_gate) */
 	bool			can_unmap;	/* config_lock: the medium discards */
 	bool			d_sense;	/* A: Control page D_SENSE: descriptor format */
 	bool			swp;		/* A: Control page SWP: writes are 7/27/02 */
@@ -222,6 +222,7 @@ struct tcm_lu {
 
 	/* reservations: the pr room's */
 	struct se_session	*reserver;	/* pr room: SPC-2 RESERVE holder */
+	struct tcm_nexus	*reserver_nexus; /* pr room: through which it asked */
 	struct list_head	aptpl_waiting;	/* config_lock: tcm_aptpl_entry */
 
 	/* asymmetric access: the alua room's */

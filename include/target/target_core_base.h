@@ -718,6 +718,7 @@ struct se_lun {
 	struct work_struct	detach_work;
 	struct list_head	dev_node;
 	struct tcm_io_stats __percpu *stats;
+	unsigned long		gates;
 	struct tcm_alua_group __rcu *alua_group;
 	struct list_head	alua_node;
 	u8			alua_state;

@@ -14,6 +14,7 @@
 #include <target/target_core_backend.h>
 #include <target/target_core_fabric.h>
 
+#include "../feature.h"
 #include "../types.h"
 #include "../port/ua.h"
 #include "lba_map.h"
@@ -187,6 +188,25 @@ void tcm_alua_lu_join(struct tcm_lu *lu, struct tcm_alua_lu_group *group)
 	mutex_lock(&lu_groups_lock);
 	join_locked(lu, group);
 	mutex_unlock(&lu_groups_lock);
+}
+
+/**
+ * tcm_alua_configured() - A unit whose medium is open joins the default LU group
+ * @lu: logical unit
+ */
+void tcm_alua_configured(struct tcm_lu *lu)
+{
+	if (!(READ_ONCE(lu->transport_flags) & TRANSPORT_FLAG_PASSTHROUGH_ALUA))
+		tcm_alua_lu_join(lu, &tcm_alua_default_lu_group);
+}
+
+/**
+ * tcm_alua_unhook() - The directory of a unit goes: it leaves its LU group
+ * @lu: logical unit
+ */
+void tcm_alua_unhook(struct tcm_lu *lu)
+{
+	tcm_alua_lu_join(lu, NULL);
 }
 
 static struct tcm_alua_lu_group *find_lu_group(const char *name)
@@ -390,12 +410,27 @@ struct tcm_alua_group *tcm_alua_group_alloc(struct tcm_lu *lu)
 	return group;
 }
 
-/* What a command through this LUN has to look out for. */
+/**
+ * tcm_alua_lun_set_state() - What commands through a LUN have to look out for
+ * @lun: LUN
+ * @state: enum tcm_alua_state it is in
+ *
+ * Context: Any. Caller holds the lock of the unit's struct tcm_alua.
+ */
+void tcm_alua_lun_set_state(struct se_lun *lun, u8 state)
+{
+	WRITE_ONCE(lun->alua_state, state);
+	if (state == TCM_ALUA_OPTIMIZED)
+		clear_bit(TCM_GATE_ACCESS, &lun->gates);
+	else
+		set_bit(TCM_GATE_ACCESS, &lun->gates);
+}
+
 static void update_lun_state(struct se_lun *lun, struct tcm_alua_group *group)
 {
-	WRITE_ONCE(lun->alua_state,
-		   READ_ONCE(lun->alua_offline) ? TCM_ALUA_OFFLINE_STATE :
-						  READ_ONCE(group->state));
+	tcm_alua_lun_set_state(lun, READ_ONCE(lun->alua_offline) ?
+				    TCM_ALUA_OFFLINE_STATE :
+				    READ_ONCE(group->state));
 }
 
 static void enter_group(struct se_lun *lun, struct tcm_alua_group *group)
@@ -601,15 +636,15 @@ const char *tcm_alua_status_text(u8 status)
 }
 
 /**
- * tcm_alua_lun_join() - A LUN shows a device: into the default group with it
+ * tcm_alua_lun_join() - A LUN shows a unit: into the default group with it
+ * @lu: logical unit
  * @lun: LUN
- * @dev: device
  *
  * The secondary state of the LUN stays what it was.
  */
-void tcm_alua_lun_join(struct se_lun *lun, struct se_device *dev)
+void tcm_alua_lun_join(struct tcm_lu *lu, struct se_lun *lun)
 {
-	struct tcm_alua *alua = dev->lu->alua;
+	struct tcm_alua *alua = lu->alua;
 
 	spin_lock_bh(&alua->lock);
 	enter_group(lun, alua->default_group);
@@ -618,17 +653,17 @@ void tcm_alua_lun_join(struct se_lun *lun, struct se_device *dev)
 
 /**
  * tcm_alua_lun_leave() - Undo tcm_alua_lun_join()
+ * @lu: logical unit the LUN showed
  * @lun: LUN; commands may still look at its old group under RCU
- * @dev: device it showed
  */
-void tcm_alua_lun_leave(struct se_lun *lun, struct se_device *dev)
+void tcm_alua_lun_leave(struct tcm_lu *lu, struct se_lun *lun)
 {
-	struct tcm_alua *alua = dev->lu->alua;
+	struct tcm_alua *alua = lu->alua;
 
 	spin_lock_bh(&alua->lock);
 	list_del(&lun->alua_node);
 	RCU_INIT_POINTER(lun->alua_group, NULL);
-	WRITE_ONCE(lun->alua_state, TCM_ALUA_OPTIMIZED);
+	tcm_alua_lun_set_state(lun, TCM_ALUA_OPTIMIZED);
 	spin_unlock_bh(&alua->lock);
 }
 

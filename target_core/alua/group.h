@@ -114,6 +114,8 @@ struct tcm_alua {
 
 int tcm_alua_init(struct tcm_lu *lu);
 void tcm_alua_exit(struct tcm_lu *lu);
+void tcm_alua_configured(struct tcm_lu *lu);
+void tcm_alua_unhook(struct tcm_lu *lu);
 
 /* LU groups */
 extern struct tcm_alua_lu_group tcm_alua_default_lu_group;
@@ -144,8 +146,9 @@ const char *tcm_alua_state_text(u8 state);
 const char *tcm_alua_status_text(u8 status);
 
 /* LUNs; all but join want the LUN linked, and kept so by the caller */
-void tcm_alua_lun_join(struct se_lun *lun, struct se_device *dev);
-void tcm_alua_lun_leave(struct se_lun *lun, struct se_device *dev);
+void tcm_alua_lun_join(struct tcm_lu *lu, struct se_lun *lun);
+void tcm_alua_lun_leave(struct tcm_lu *lu, struct se_lun *lun);
+void tcm_alua_lun_set_state(struct se_lun *lun, u8 state);
 ssize_t tcm_alua_lun_show(struct se_lun *lun, struct se_device *dev,
 			  char *page);
 int tcm_alua_lun_move(struct se_lun *lun, struct se_device *dev,

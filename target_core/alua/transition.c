@@ -232,8 +232,8 @@ int tcm_alua_lun_set_offline(struct se_lun *lun, struct se_device *dev,
 	group = rcu_dereference_protected(lun->alua_group,
 					  lockdep_is_held(&alua->lock));
 	if (group) {
-		WRITE_ONCE(lun->alua_state,
-			   offline ? TCM_ALUA_OFFLINE_STATE : group->state);
+		tcm_alua_lun_set_state(lun, offline ? TCM_ALUA_OFFLINE_STATE :
+						      group->state);
 		delay_ms = group->trans_delay_msecs;
 	}
 	/* SPC-4: a change of a secondary state is told like a primary one */

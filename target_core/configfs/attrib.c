@@ -15,6 +15,7 @@
 
 #include "../alua/group.h"
 #include "../device/backend.h"
+#include "../pr/access.h"
 #include "../types.h"
 #include "attr.h"
 
@@ -119,7 +120,7 @@ static int set_unmap_zeroes(const struct tcm_attr *attr, void *obj, u64 value)
 
 static bool is_reserved(struct se_dev_attrib *da)
 {
-	return READ_ONCE(da->da_dev->lu->reserved);
+	return tcm_pr_reserved(da->da_dev->lu);
 }
 
 static int set_emulate_pr(const struct tcm_attr *attr, void *obj, u64 value)

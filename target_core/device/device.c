@@ -27,15 +27,10 @@
 
 #include <target/target_core_backend.h>
 
-#include "../alua/group.h"
 #include "../engine/opcode.h"
-#include "../engine/ordering.h"
-#include "../engine/range_lock.h"
-#include "../engine/submit.h"
-#include "../engine/tmr.h"
+#include "../feature.h"
 #include "../port/deferred_removal.h"
 #include "../port/logical_unit.h"
-#include "../pr/access.h"
 #include "../types.h"
 
 /* OUI of the target's own identifiers (VPD page 83h), unless changed. */
@@ -139,52 +134,39 @@ static void free_lu(struct tcm_lu *lu)
 	kfree_rcu(lu, rcu);
 }
 
-/* What the rooms keep for a logical unit; undone by exit_rooms(). */
-static int init_rooms(struct tcm_lu *lu)
+/* Undo the init() of the rows before @end, the last one first. */
+static void exit_features(struct tcm_lu *lu, const struct tcm_feature *end)
 {
-	int ret;
-
-	ret = tcm_ordering_init(&lu->ordering);
-	if (ret)
-		return ret;
-	ret = tcm_range_lock_init(&lu->ranges);
-	if (ret)
-		goto err_ordering;
-	ret = tcm_track_init(lu);
-	if (ret)
-		goto err_ranges;
-	ret = tcm_submit_init(lu);
-	if (ret)
-		goto err_track;
-	ret = tcm_pr_init(lu);
-	if (ret)
-		goto err_submit;
-	ret = tcm_alua_init(lu);
-	if (ret)
-		goto err_pr;
-	return 0;
-
-err_pr:
-	tcm_pr_exit(lu);
-err_submit:
-	tcm_submit_exit(lu);
-err_track:
-	tcm_track_exit(lu);
-err_ranges:
-	tcm_range_lock_exit(&lu->ranges);
-err_ordering:
-	tcm_ordering_exit(&lu->ordering);
-	return ret;
+	while (end != tcm_features) {
+		end--;
+		if (end->exit)
+			end->exit(lu);
+	}
 }
 
-static void exit_rooms(struct tcm_lu *lu)
+/* What the features keep for a logical unit. */
+static int init_features(struct tcm_lu *lu)
 {
-	tcm_alua_exit(lu);
-	tcm_pr_exit(lu);
-	tcm_submit_exit(lu);
-	tcm_track_exit(lu);
-	tcm_range_lock_exit(&lu->ranges);
-	tcm_ordering_exit(&lu->ordering);
+	const struct tcm_feature *row;
+	int ret;
+
+	tcm_for_each_feature(row) {
+		ret = row->init ? row->init(lu) : 0;
+		if (ret) {
+			exit_features(lu, row);
+			return ret;
+		}
+	}
+	return 0;
+}
+
+static void exit_all_features(struct tcm_lu *lu)
+{
+	const struct tcm_feature *row;
+
+	tcm_for_each_feature(row)
+		;
+	exit_features(lu, row);
 }
 
 /**
@@ -220,7 +202,7 @@ struct se_device *tcm_device_alloc(struct se_hba *hba, const char *name)
 	init_attributes(dev);
 	init_identity(dev);
 
-	if (init_rooms(lu))
+	if (init_features(lu))
 		goto err_free_device;
 
 	kref_get(&hba->kref);
@@ -294,9 +276,7 @@ int tcm_device_configure(struct se_device *dev)
 	mutex_unlock(&hba->lock);
 	/* pairs with the acquire of those who find the device by its LUN */
 	smp_store_release(&dev->dev_flags, dev->dev_flags | DF_CONFIGURED);
-
-	if (!(READ_ONCE(lu->transport_flags) & TRANSPORT_FLAG_PASSTHROUGH_ALUA))
-		tcm_alua_lu_join(lu, &tcm_alua_default_lu_group);
+	tcm_features_tell(configured, lu);
 	return 0;
 
 err_free_number:
@@ -331,7 +311,7 @@ static void destroy(struct tcm_lu *lu)
 		hba->dev_count--;
 		mutex_unlock(&hba->lock);
 	}
-	exit_rooms(lu);
+	exit_all_features(lu);
 	free_designators(dev);
 	if (ops->free_prot)
 		ops->free_prot(dev);
@@ -393,7 +373,7 @@ void tcm_device_unhook(struct se_device *dev)
 	mutex_lock(&hba->lock);
 	list_del_init(&dev->hba_node);
 	mutex_unlock(&hba->lock);
-	tcm_alua_lu_join(dev->lu, NULL);
+	tcm_features_tell(unhook, dev->lu);
 	if (!(hba->hba_flags & HBA_FLAGS_INTERNAL_USE))
 		atomic_dec(&directories);
 }

@@ -243,12 +243,14 @@ static void fast_gone(struct percpu_ref *ref)
 
 /**
  * tcm_ordering_init() - Set task ordering of a unit up
- * @ord: zeroed
+ * @lu: the unit
  *
  * Return: 0 or -ENOMEM.
  */
-int tcm_ordering_init(struct tcm_ordering *ord)
+int tcm_ordering_init(struct tcm_lu *lu)
 {
+	struct tcm_ordering *ord = &lu->ordering;
+
 	spin_lock_init(&ord->lock);
 	INIT_LIST_HEAD(&ord->parked);
 	INIT_WORK(&ord->work, ordering_work);
@@ -258,12 +260,14 @@ int tcm_ordering_init(struct tcm_ordering *ord)
 
 /**
  * tcm_ordering_exit() - Undo tcm_ordering_init()
- * @ord: of a unit without commands
+ * @lu: unit without commands
  *
  * Context: Process; sleeps.
  */
-void tcm_ordering_exit(struct tcm_ordering *ord)
+void tcm_ordering_exit(struct tcm_lu *lu)
 {
+	struct tcm_ordering *ord = &lu->ordering;
+
 	/* the switch of the percpu_ref may still be on its way through RCU */
 	if (ord->slow)
 		rcu_barrier();

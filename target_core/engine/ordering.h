@@ -8,10 +8,10 @@
 #include <linux/types.h>
 
 struct se_cmd;
-struct tcm_ordering;
+struct tcm_lu;
 
-int tcm_ordering_init(struct tcm_ordering *ord);
-void tcm_ordering_exit(struct tcm_ordering *ord);
+int tcm_ordering_init(struct tcm_lu *lu);
+void tcm_ordering_exit(struct tcm_lu *lu);
 bool tcm_ordering_enter(struct se_cmd *cmd);
 bool tcm_ordering_unpark(struct se_cmd *cmd);
 void tcm_ordering_leave(struct se_cmd *cmd);

@@ -367,12 +367,14 @@ bool tcm_range_unwait(struct se_cmd *cmd)
 
 /**
  * tcm_range_lock_init() - Set the ranges of a unit up
- * @lock: zeroed
+ * @lu: the unit, zeroed
  *
  * Return: 0 or -ENOMEM.
  */
-int tcm_range_lock_init(struct tcm_range_lock *lock)
+int tcm_range_lock_init(struct tcm_lu *lu)
 {
+	struct tcm_range_lock *lock = &lu->ranges;
+
 	spin_lock_init(&lock->lock);
 	lock->ranges = RB_ROOT_CACHED;
 	lock->unseen = alloc_percpu(unsigned long);
@@ -381,10 +383,12 @@ int tcm_range_lock_init(struct tcm_range_lock *lock)
 
 /**
  * tcm_range_lock_exit() - Undo tcm_range_lock_init()
- * @lock: of a unit without commands
+ * @lu: unit without commands
  */
-void tcm_range_lock_exit(struct tcm_range_lock *lock)
+void tcm_range_lock_exit(struct tcm_lu *lu)
 {
+	struct tcm_range_lock *lock = &lu->ranges;
+
 	WARN_ON_ONCE(!RB_EMPTY_ROOT(&lock->ranges.rb_root));
 	free_percpu(lock->unseen);
 	lock->unseen = NULL;

@@ -9,11 +9,12 @@
 #include <linux/types.h>
 
 struct se_cmd;
+struct tcm_lu;
 struct tcm_range;
 struct tcm_range_lock;
 
-int tcm_range_lock_init(struct tcm_range_lock *lock);
-void tcm_range_lock_exit(struct tcm_range_lock *lock);
+int tcm_range_lock_init(struct tcm_lu *lu);
+void tcm_range_lock_exit(struct tcm_lu *lu);
 
 bool tcm_range_enter(struct se_cmd *cmd);
 void tcm_range_leave(struct se_cmd *cmd);

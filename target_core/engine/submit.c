@@ -23,11 +23,10 @@
 #include <target/target_core_fabric.h>
 
 #include "submit.h"
-#include "../alua/access.h"
+#include "../feature.h"
 #include "../port/logical_unit.h"
 #include "../port/session.h"
 #include "../port/ua.h"
-#include "../pr/access.h"
 #include "../wire/sense.h"
 #include "command.h"
 #include "complete.h"
@@ -251,22 +250,33 @@ static sense_reason_t check_writable(struct se_cmd *cmd)
 						 0;
 }
 
+/* What the features of the unit whose bits are in @gates say, in turn. */
+static sense_reason_t ask_features(struct se_cmd *cmd, unsigned long gates)
+{
+	const struct tcm_feature *row;
+	sense_reason_t reason;
+
+	tcm_for_each_feature(row) {
+		if (!row->admit || !(gates & BIT(row->gate)))
+			continue;
+		reason = row->admit(cmd);
+		if (reason)
+			return reason;
+	}
+	return 0;
+}
+
 /* The one station that judges; the order is that of design and standard. */
 static sense_reason_t admit(struct se_cmd *cmd)
 {
-	struct tcm_lu *lu = cmd->se_dev->lu;
+	unsigned long gates = READ_ONCE(cmd->se_dev->lu->gates) |
+			      READ_ONCE(cmd->se_lun->gates);
 	sense_reason_t reason;
 
 	if (attention_due(cmd))
 		return TCM_CHECK_CONDITION_UNIT_ATTENTION;
-	if (unlikely(READ_ONCE(lu->reserved))) {
-		reason = tcm_pr_check(cmd);
-		if (reason)
-			return reason;
-	}
-	if (unlikely(READ_ONCE(cmd->se_lun->alua_state) ||
-		     READ_ONCE(cmd->se_lun->alua_offline))) {
-		reason = tcm_alua_check(cmd);
+	if (unlikely(gates)) {
+		reason = ask_features(cmd, gates);
 		if (reason)
 			return reason;
 	}

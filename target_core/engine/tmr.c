@@ -19,10 +19,9 @@
 #include <target/target_core_fabric.h>
 
 #include "tmr.h"
+#include "../feature.h"
 #include "../port/session.h"
 #include "../port/ua.h"
-#include "../pr/access.h"
-#include "../scsi/mode.h"
 #include "../types.h"
 #include "command.h"
 #include "complete.h"
@@ -277,8 +276,7 @@ static void reset_effects(struct se_cmd *cmd)
 {
 	struct tcm_lu *lu = cmd->se_dev->lu;
 
-	tcm_pr_lun_reset(lu);
-	tcm_mode_lun_reset(lu);
+	tcm_features_tell(reset, lu);
 	tcm_ua_establish_device(lu->dev, TCM_UA_DEVICE_RESET, NULL);
 	atomic_long_inc(&lu->num_resets);
 }

@@ -32,9 +32,9 @@
 #include <target/target_core_base.h>
 #include <target/target_core_fabric.h>
 
-#include "../alua/group.h"
 #include "deferred_removal.h"
 #include "logical_unit.h"
+#include "../feature.h"
 #include "../types.h"
 
 static struct workqueue_struct *front_wq;
@@ -217,7 +217,7 @@ static void hook_device(struct se_lun *lun, struct se_device *dev)
 	struct tcm_lu *lu = dev->lu;
 
 	mutex_lock(&lu->config_lock);
-	tcm_alua_lun_join(lun, dev);
+	tcm_features_tell(lun_join, lu, lun);
 	spin_lock_irq(&lu->lun_lock);
 	list_add_tail(&lun->dev_node, &lu->luns);
 	dev->export_count++;
@@ -234,7 +234,7 @@ static void unhook_device(struct se_lun *lun, struct se_device *dev)
 	list_del_init(&lun->dev_node);
 	dev->export_count--;
 	spin_unlock_irq(&lu->lun_lock);
-	tcm_alua_lun_leave(lun, dev);
+	tcm_features_tell(lun_leave, lu, lun);
 	mutex_unlock(&lu->config_lock);
 }
 

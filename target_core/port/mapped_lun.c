@@ -26,7 +26,6 @@
 #include <target/target_core_fabric.h>
 
 #include "deferred_removal.h"
-#include "../pr/access.h"
 #include "../types.h"
 #include "ua.h"
 
@@ -202,8 +201,7 @@ void tcm_ml_remove(struct se_dev_entry *ml)
 	spin_lock_irq(&lun->ml_lock);
 	list_del(&ml->lun_node);
 	spin_unlock_irq(&lun->ml_lock);
-	tcm_pr_ml_gone(dev->lu, ml);
-	tcm_ml_drop_nexuses(ml);
+	tcm_ml_drop_nexuses(ml, dev->lu);
 	tell_luns_changed(ml->acl, NULL);
 	percpu_ref_kill(&ml->ref);
 }

@@ -14,6 +14,7 @@
 
 #include "session.h"
 #include "acl.h"
+#include "lun.h"
 
 #include <linux/errno.h>
 #include <linux/export.h>
@@ -28,7 +29,7 @@
 #include <target/target_core_base.h>
 #include <target/target_core_fabric.h>
 
-#include "../pr/access.h"
+#include "../feature.h"
 #include "../types.h"
 #include "../wire/lun.h"
 #include "ua.h"
@@ -147,12 +148,13 @@ static void unhook_nexus(struct tcm_nexus *nexus)
 /**
  * tcm_ml_drop_nexuses() - End all nexuses of a mapped LUN, for good
  * @ml: mapped LUN, not found by look-ups any more
+ * @lu: logical unit it leads to
  *
  * Commands may have them still: they stay on the list.
  *
  * Context: Process.
  */
-void tcm_ml_drop_nexuses(struct se_dev_entry *ml)
+void tcm_ml_drop_nexuses(struct se_dev_entry *ml, struct tcm_lu *lu)
 {
 	struct tcm_nexus *nexus;
 
@@ -160,8 +162,10 @@ void tcm_ml_drop_nexuses(struct se_dev_entry *ml)
 	rcu_read_lock();
 	spin_lock_irq(&ml->lock);
 	WRITE_ONCE(ml->gone, true);
-	list_for_each_entry(nexus, &ml->nexuses, ml_node)
+	list_for_each_entry(nexus, &ml->nexuses, ml_node) {
 		unhook_nexus(nexus);
+		tcm_features_tell(nexus_gone, lu, nexus);
+	}
 	spin_unlock_irq(&ml->lock);
 	rcu_read_unlock();
 }
@@ -200,23 +204,19 @@ static void drop_nexuses(struct se_session *sess)
 	rcu_read_unlock();
 }
 
-/* The LUN behind the next nexus from @lun on, with a command's reference. */
-static struct se_lun *next_lun(struct se_session *sess, unsigned long *lun)
+/*
+ * The features of the unit forget a nexus. The unit stays while its LUN has
+ * a reference; a LUN that is being removed sees to its nexuses itself.
+ */
+static void nexus_lost(struct tcm_nexus *nexus)
 {
-	struct tcm_nexus *nexus;
-	struct se_lun *found = NULL;
+	struct se_lun *lun = nexus->ml->lun;
+	struct se_device *dev = tcm_lun_get_device(lun);
 
-	rcu_read_lock();
-	for (nexus = xa_find(&sess->nexuses, lun, ULONG_MAX, XA_PRESENT);
-	     nexus && !found;
-	     nexus = xa_find_after(&sess->nexuses, lun, ULONG_MAX, XA_PRESENT)) {
-		if (percpu_ref_tryget_live(&nexus->ml->lun->ref)) {
-			found = nexus->ml->lun;
-			break;
-		}
-	}
-	rcu_read_unlock();
-	return found;
+	if (!dev)
+		return;
+	tcm_features_tell(nexus_gone, dev->lu, nexus);
+	tcm_lun_put_device(lun);
 }
 
 /**
@@ -231,17 +231,13 @@ static struct se_lun *next_lun(struct se_session *sess, unsigned long *lun)
  */
 void tcm_session_nexus_lost(struct se_session *sess)
 {
-	unsigned long nr = 0;
-	struct se_lun *lun;
+	struct tcm_nexus *nexus;
+	unsigned long lun;
 
-	while ((lun = next_lun(sess, &nr))) {
-		struct se_device *dev = rcu_dereference_raw(lun->lun_se_dev);
-
-		tcm_pr_session_gone(dev->lu, sess);
-		percpu_ref_put(&lun->ref);
-		if (!++nr)
-			break;
-	}
+	rcu_read_lock();
+	xa_for_each(&sess->nexuses, lun, nexus)
+		nexus_lost(nexus);
+	rcu_read_unlock();
 }
 EXPORT_SYMBOL_GPL(tcm_session_nexus_lost);
 

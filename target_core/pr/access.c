@@ -4,10 +4,11 @@
  */
 #include "access.h"
 
-#include <linux/rcupdate.h>
+#include <linux/bitops.h>
 #include <linux/spinlock.h>
 
 #include "../engine/opcode.h"
+#include "../feature.h"
 #include "../types.h"
 #include "aptpl.h"
 
@@ -16,7 +17,7 @@ static bool reserve_allows(struct se_cmd *cmd)
 {
 	struct se_session *reserver = READ_ONCE(cmd->se_dev->lu->reserver);
 
-	return cmd->se_sess == reserver ||
+	return !reserver || cmd->se_sess == reserver ||
 	       (cmd->opcode && (cmd->opcode->flags & TCM_OP_SPC2_ALLOWED));
 }
 
@@ -24,43 +25,52 @@ static bool reserve_allows(struct se_cmd *cmd)
  * tcm_pr_check() - Judge a command by the reservations of its unit
  * @cmd: command about to run
  *
- * A unit nobody has reserved, which is nearly every one, costs one read.
+ * Asked while TCM_GATE_RESERVATION is set, and maybe shortly after.
  *
  * Context: Any.
  * Return: 0 or TCM_RESERVATION_CONFLICT.
  */
 sense_reason_t tcm_pr_check(struct se_cmd *cmd)
 {
-	if (!READ_ONCE(cmd->se_dev->lu->reserved) || reserve_allows(cmd))
-		return 0;
-	return TCM_RESERVATION_CONFLICT;
+	return reserve_allows(cmd) ? 0 : TCM_RESERVATION_CONFLICT;
 }
 
 /*
- * Makes tcm_lu.reserver and tcm_lu.reserved change together. One for all
- * units: RESERVE is rare. Irqs off; innermost.
+ * Makes the members of tcm_lu about the holder and its gate change together.
+ * One for all units: RESERVE is rare. Irqs off; innermost.
  */
 static DEFINE_SPINLOCK(reserve_lock);
 
+static void set_holder(struct tcm_lu *lu, struct se_session *sess,
+		       struct tcm_nexus *nexus)
+{
+	lockdep_assert_held(&reserve_lock);
+
+	WRITE_ONCE(lu->reserver, sess);
+	lu->reserver_nexus = nexus;
+	if (sess)
+		set_bit(TCM_GATE_RESERVATION, &lu->gates);
+	else
+		clear_bit(TCM_GATE_RESERVATION, &lu->gates);
+}
+
 /**
  * tcm_pr_reserve() - RESERVE a unit (SPC-2)
- * @lu: the unit
- * @sess: I_T nexus that asks
+ * @cmd: command that asks; through the I_T_L nexus it came by
  *
  * Context: Any.
- * Return: true if @sess holds the unit now; false if another one does.
+ * Return: true if the I_T nexus holds the unit now; false if another one does.
  */
-bool tcm_pr_reserve(struct tcm_lu *lu, struct se_session *sess)
+bool tcm_pr_reserve(struct se_cmd *cmd)
 {
+	struct tcm_lu *lu = cmd->se_dev->lu;
 	unsigned long flags;
 	bool mine;
 
 	spin_lock_irqsave(&reserve_lock, flags);
-	mine = !lu->reserver || lu->reserver == sess;
-	if (mine) {
-		WRITE_ONCE(lu->reserver, sess);
-		WRITE_ONCE(lu->reserved, true);
-	}
+	mine = !lu->reserver || lu->reserver == cmd->se_sess;
+	if (mine)
+		set_holder(lu, cmd->se_sess, cmd->nexus);
 	spin_unlock_irqrestore(&reserve_lock, flags);
 	return mine;
 }
@@ -77,23 +87,30 @@ void tcm_pr_release(struct tcm_lu *lu, struct se_session *sess)
 	unsigned long flags;
 
 	spin_lock_irqsave(&reserve_lock, flags);
-	if (sess && lu->reserver == sess) {
-		WRITE_ONCE(lu->reserver, NULL);
-		WRITE_ONCE(lu->reserved, false);
-	}
+	if (lu->reserver == sess)
+		set_holder(lu, NULL, NULL);
 	spin_unlock_irqrestore(&reserve_lock, flags);
 }
 
 /**
- * tcm_pr_init() - A unit begins without reservations
+ * tcm_pr_reserved() - Does anybody hold a unit?
  * @lu: the unit
+ *
+ * Context: Any.
+ */
+bool tcm_pr_reserved(const struct tcm_lu *lu)
+{
+	return test_bit(TCM_GATE_RESERVATION, &lu->gates);
+}
+
+/**
+ * tcm_pr_init() - A unit begins without reservations
+ * @lu: the unit, zeroed
  *
  * Return: 0.
  */
 int tcm_pr_init(struct tcm_lu *lu)
 {
-	lu->reserver = NULL;
-	lu->reserved = false;
 	tcm_aptpl_init(lu);
 	return 0;
 }
@@ -108,44 +125,38 @@ void tcm_pr_exit(struct tcm_lu *lu)
 }
 
 /**
- * tcm_pr_lun_reset() - A LOGICAL UNIT RESET happened
+ * tcm_pr_reset() - A LOGICAL UNIT RESET happened
  * @lu: the unit
  *
  * SPC-2: it ends a RESERVE. Persistent reservations stay.
  *
  * Context: Any.
  */
-void tcm_pr_lun_reset(struct tcm_lu *lu)
+void tcm_pr_reset(struct tcm_lu *lu)
 {
-	tcm_pr_release(lu, READ_ONCE(lu->reserver));
+	unsigned long flags;
+
+	spin_lock_irqsave(&reserve_lock, flags);
+	set_holder(lu, NULL, NULL);
+	spin_unlock_irqrestore(&reserve_lock, flags);
 }
 
 /**
- * tcm_pr_session_gone() - An I_T nexus is lost
- * @lu: unit it could use
- * @sess: the nexus; nothing may point to it afterwards
+ * tcm_pr_nexus_gone() - An I_T_L nexus is lost
+ * @lu: unit it led to
+ * @nexus: the nexus; nothing may point to it, or to its session, afterwards
+ *
+ * A RESERVE made through it ends. One that the same initiator port made through
+ * another of its LUNs stays.
  *
  * Context: Any.
  */
-void tcm_pr_session_gone(struct tcm_lu *lu, struct se_session *sess)
+void tcm_pr_nexus_gone(struct tcm_lu *lu, struct tcm_nexus *nexus)
 {
-	tcm_pr_release(lu, sess);
-}
+	unsigned long flags;
 
-/**
- * tcm_pr_ml_gone() - A LUN is no longer mapped for an initiator port
- * @lu: the unit
- * @ml: what made it visible; the holder of a RESERVE came by it
- *
- * Context: Any; the sessions of @ml->acl stay while it lasts.
- */
-void tcm_pr_ml_gone(struct tcm_lu *lu, struct se_dev_entry *ml)
-{
-	struct se_session *sess;
-
-	rcu_read_lock();
-	sess = READ_ONCE(lu->reserver);
-	if (sess && sess->se_node_acl == ml->acl)
-		tcm_pr_release(lu, sess);
-	rcu_read_unlock();
+	spin_lock_irqsave(&reserve_lock, flags);
+	if (lu->reserver_nexus == nexus)
+		set_holder(lu, NULL, NULL);
+	spin_unlock_irqrestore(&reserve_lock, flags);
 }

@@ -7,17 +7,17 @@
 
 #include <target/target_core_base.h>
 
-struct se_dev_entry;
 struct se_session;
 struct tcm_lu;
+struct tcm_nexus;
 
 sense_reason_t tcm_pr_check(struct se_cmd *cmd);
-bool tcm_pr_reserve(struct tcm_lu *lu, struct se_session *sess);
+bool tcm_pr_reserve(struct se_cmd *cmd);
 void tcm_pr_release(struct tcm_lu *lu, struct se_session *sess);
 int tcm_pr_init(struct tcm_lu *lu);
 void tcm_pr_exit(struct tcm_lu *lu);
-void tcm_pr_lun_reset(struct tcm_lu *lu);
-void tcm_pr_session_gone(struct tcm_lu *lu, struct se_session *sess);
-void tcm_pr_ml_gone(struct tcm_lu *lu, struct se_dev_entry *ml);
+bool tcm_pr_reserved(const struct tcm_lu *lu);
+void tcm_pr_reset(struct tcm_lu *lu);
+void tcm_pr_nexus_gone(struct tcm_lu *lu, struct tcm_nexus *nexus);
 
 #endif /* TCM_PR_ACCESS_H */

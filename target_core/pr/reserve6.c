@@ -34,7 +34,7 @@ bool tcm_reserve6_enabled(struct se_cmd *cmd)
  */
 sense_reason_t tcm_reserve6_reserve(struct se_cmd *cmd)
 {
-	if (!tcm_pr_reserve(cmd->se_dev->lu, cmd->se_sess))
+	if (!tcm_pr_reserve(cmd))
 		return TCM_RESERVATION_CONFLICT;
 	target_complete_cmd(cmd, SAM_STAT_GOOD);
 	return 0;
