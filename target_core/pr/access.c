@@ -54,25 +54,44 @@ static void set_holder(struct tcm_lu *lu, struct se_session *sess,
 		clear_bit(TCM_GATE_RESERVATION, &lu->gates);
 }
 
+/*
+ * The command keeps the memory of its nexus, but the nexus may have ended while
+ * it waited for its turn, and with it all that is kept for it. `gone` is set
+ * before tcm_pr_nexus_gone() takes the lock: either that finds what is stored
+ * here, or it is seen here.
+ */
+static sense_reason_t reserve_locked(struct tcm_lu *lu, struct se_session *sess,
+				     struct tcm_nexus *nexus)
+{
+	lockdep_assert_held(&reserve_lock);
+
+	if (READ_ONCE(nexus->ml->gone))
+		return TCM_NON_EXISTENT_LUN;
+	if (lu->reserver && lu->reserver != sess)
+		return TCM_RESERVATION_CONFLICT;
+	set_holder(lu, sess, nexus);
+	return 0;
+}
+
 /**
  * tcm_pr_reserve() - RESERVE a unit (SPC-2)
- * @cmd: command that asks; through the I_T_L nexus it came by
+ * @cmd: command that asks, for the I_T nexus it came by
  *
  * Context: Any.
- * Return: true if the I_T nexus holds the unit now; false if another one does.
+ * Return: 0; TCM_RESERVATION_CONFLICT: another I_T nexus holds the unit;
+ * TCM_NON_EXISTENT_LUN: it is not mapped to the initiator any more.
  */
-bool tcm_pr_reserve(struct se_cmd *cmd)
+sense_reason_t tcm_pr_reserve(struct se_cmd *cmd)
 {
-	struct tcm_lu *lu = cmd->se_dev->lu;
+	sense_reason_t reason;
 	unsigned long flags;
-	bool mine;
 
+	if (!cmd->nexus)
+		return TCM_NON_EXISTENT_LUN;
 	spin_lock_irqsave(&reserve_lock, flags);
-	mine = !lu->reserver || lu->reserver == cmd->se_sess;
-	if (mine)
-		set_holder(lu, cmd->se_sess, cmd->nexus);
+	reason = reserve_locked(cmd->se_dev->lu, cmd->se_sess, cmd->nexus);
 	spin_unlock_irqrestore(&reserve_lock, flags);
-	return mine;
+	return reason;
 }
 
 /**

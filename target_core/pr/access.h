@@ -12,7 +12,7 @@ struct tcm_lu;
 struct tcm_nexus;
 
 sense_reason_t tcm_pr_check(struct se_cmd *cmd);
-bool tcm_pr_reserve(struct se_cmd *cmd);
+sense_reason_t tcm_pr_reserve(struct se_cmd *cmd);
 void tcm_pr_release(struct tcm_lu *lu, struct se_session *sess);
 int tcm_pr_init(struct tcm_lu *lu);
 void tcm_pr_exit(struct tcm_lu *lu);

@@ -34,8 +34,10 @@ bool tcm_reserve6_enabled(struct se_cmd *cmd)
  */
 sense_reason_t tcm_reserve6_reserve(struct se_cmd *cmd)
 {
-	if (!tcm_pr_reserve(cmd))
-		return TCM_RESERVATION_CONFLICT;
+	sense_reason_t reason = tcm_pr_reserve(cmd);
+
+	if (reason)
+		return reason;
 	target_complete_cmd(cmd, SAM_STAT_GOOD);
 	return 0;
 }
