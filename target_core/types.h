@@ -29,6 +29,7 @@
 
 #include <target/target_core_base.h>
 
+struct task_struct;
 struct tcm_opcode_set;
 struct tcm_alua_group;
 struct tcm_alua_lu_group;
@@ -183,6 +184,8 @@ struct tcm_lu {
 	struct se_device	*dev;		/* I */
 	struct kref		kref;
 	struct work_struct	release_work;
+	/* device room: whose rmdir(2) this is; compared, never looked into */
+	const struct task_struct *remover;
 	/*
 	 * Settings: check and change; port links come and go. Process
 	 * context; outside lun_lock and the alua room's locks.

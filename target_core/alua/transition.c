@@ -41,19 +41,6 @@ struct parts {
 	const struct tcm_alua_group *leader;
 };
 
-static bool add_part(struct list_head *list, struct tcm_alua_group *group)
-{
-	struct part *part = kmalloc(sizeof(*part), GFP_KERNEL);
-
-	if (!part)
-		return false;
-	tcm_device_get(group->lu->dev);
-	config_item_get(&group->group.cg_item);
-	part->group = group;
-	list_add_tail(&part->node, list);
-	return true;
-}
-
 static struct tcm_alua_group *get_group(struct tcm_alua *alua, u16 id)
 {
 	struct tcm_alua_group *group;
@@ -69,17 +56,24 @@ static struct tcm_alua_group *get_group(struct tcm_alua *alua, u16 id)
 static void add_member(struct tcm_lu *member, void *arg)
 {
 	struct parts *parts = arg;
-	struct tcm_alua_group *group;
+	struct part *part;
 
 	if (member == parts->leader->lu)
 		return;
-	group = get_group(member->alua, parts->id);
-	if (!group)
-		return;
-	if (!add_part(&parts->list, group))
+	/* first, as a group can't be put here: that may free its device */
+	part = kmalloc(sizeof(*part), GFP_KERNEL);
+	if (!part) {
 		pr_warn_ratelimited("no memory to change the state of group %u of a device\n",
 				    parts->id);
-	config_item_put(&group->group.cg_item);
+		return;
+	}
+	part->group = get_group(member->alua, parts->id);
+	if (!part->group) {
+		kfree(part);
+		return;
+	}
+	tcm_device_get(member->dev);
+	list_add_tail(&part->node, &parts->list);
 }
 
 static void drop_parts(struct list_head *list)
@@ -87,10 +81,9 @@ static void drop_parts(struct list_head *list)
 	struct part *part, *next;
 
 	list_for_each_entry_safe(part, next, list, node) {
-		struct se_device *dev = part->group->lu->dev;
-
+		/* the directory's end may be the device's, who waits for us */
+		tcm_device_put(part->group->lu->dev);
 		config_item_put(&part->group->group.cg_item);
-		tcm_device_put(dev);
 		kfree(part);
 	}
 }

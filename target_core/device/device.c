@@ -362,7 +362,8 @@ bool tcm_device_retry_unmap(struct se_device *dev)
  * tcm_device_unhook() - Take a device out of every look-up
  * @dev: device whose directory goes
  *
- * No LUN links to it any more. Cheap: waits for nobody.
+ * No LUN links to it any more. Cheap: waits for nobody. The calling task is the
+ * one tcm_device_remove() waits for others in.
  *
  * Context: Process.
  */
@@ -370,6 +371,7 @@ void tcm_device_unhook(struct se_device *dev)
 {
 	struct se_hba *hba = dev->se_hba;
 
+	dev->lu->remover = current;
 	mutex_lock(&hba->lock);
 	list_del_init(&dev->hba_node);
 	mutex_unlock(&hba->lock);
@@ -382,8 +384,11 @@ void tcm_device_unhook(struct se_device *dev)
  * tcm_device_remove() - Drop the directory's reference
  * @dev: device after tcm_device_unhook()
  *
- * When this returns the back end has let go of the medium, unless others kept
- * the device for longer than 30 s: then it goes with the last of them.
+ * When this returns to rmdir(2) the back end has let go of the medium, unless
+ * others kept the device for longer than 30 s: then it goes with the last of
+ * them. If somebody else had the last reference of the directory rmdir(2) has
+ * returned long since, and nobody has to wait: least of all one whom the device
+ * may wait for.
  *
  * Context: Process; no lock held that a command or a link needs.
  */
@@ -391,6 +396,10 @@ void tcm_device_remove(struct se_device *dev)
 {
 	struct tcm_lu *lu = dev->lu;
 
+	if (lu->remover != current) {
+		tcm_device_put(dev);
+		return;
+	}
 	if (!tcm_lu_wait_for_others(lu, TCM_REMOVAL_WAIT_S * HZ))
 		tcm_removal_defer(lu, "device %u of %s_%u (%u references)",
 				  dev->dev_index, dev->transport->name,
