@@ -113,6 +113,7 @@ const struct target_core_fabric_ops iscsit_ops = {
 	.tpg_get_inst_index		= tpg_get_inst_index,
 
 	.close_session			= close_session,
+	.close_session_returns		= 1,
 	.sess_get_index			= sess_get_index,
 	.sess_get_initiator_sid		= sess_get_initiator_sid,
 

@@ -53,6 +53,7 @@ struct se_node_acl;
 struct se_portal_group;
 struct se_session;
 struct se_wwn;
+struct task_struct;
 struct target_backend_ops;
 struct target_cmd_counter;
 struct target_core_fabric_ops;
@@ -632,6 +633,7 @@ struct se_session {
 	atomic64_t		data_bytes;
 	struct xarray		nexuses;
 	struct list_head	acl_node;
+	const struct task_struct *closer;
 	enum target_prot_type	sess_prot_type;
 	u64			sess_bin_isid;
 	char			isid[16];

@@ -354,6 +354,14 @@ struct target_core_fabric_ops {
 	unsigned int data_out_abortable:1;
 
 	/**
+	 * @close_session_returns: @close_session never waits for the session's
+	 * end. So transport_deregister_session(), called in another thread, can
+	 * wait until it has returned, and the fabric can free the session then.
+	 * Without, that wait ends after a tenth of a second.
+	 */
+	unsigned int close_session_returns:1;
+
+	/**
 	 * @default_submit_type: enum target_submit_type: what happens unless
 	 * the device says otherwise. 0: queue.
 	 */

@@ -14,6 +14,8 @@
  * Logins are counted apart from other references, and those of dynamic ACLs
  * under tpg_lun_mutex, so that no login can find an ACL that is ending.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include "acl.h"
 #include "mapped_lun.h"
 #include "session.h"
@@ -23,9 +25,12 @@
 #include <linux/export.h>
 #include <linux/jhash.h>
 #include <linux/jiffies.h>
+#include <linux/printk.h>
 #include <linux/rhashtable.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/wait.h>
 #include <linux/workqueue.h>
 
 #include <target/target_core_backend.h>
@@ -84,6 +89,9 @@ static struct rhashtable table;		/* RCU; tpg_lun_mutex to write */
 static atomic_t last_index;		/* MIB index of the ACL made last */
 
 static struct workqueue_struct *close_wq;
+
+/* What close_session() may take where it is not known to return by itself. */
+#define CLOSE_SESSION_TIME	(HZ / 10)
 
 /**
  * tcm_acl_module_init() - Get ready for ACLs
@@ -459,7 +467,13 @@ static bool ending(const struct se_session *sess)
 	return sess->cmd_cnt && atomic_read(&sess->cmd_cnt->stopped);
 }
 
-/* Take the next session to be closed away from its ACL, with a reference. */
+/* Woken when close_session() of a fabric has returned. */
+static DECLARE_WAIT_QUEUE_HEAD(close_returned);
+
+/*
+ * Take the next session to be closed away from its ACL, with a reference. It
+ * is not deregistered before tcm_acl_close_returned().
+ */
 static struct se_session *next_to_close(struct se_node_acl *acl)
 {
 	struct se_session *sess;
@@ -470,11 +484,54 @@ static struct se_session *next_to_close(struct se_node_acl *acl)
 			continue;
 		tcm_acl_drop_session(acl, sess);
 		refcount_inc(&sess->refs);
+		sess->closer = current;
 		spin_unlock_irq(&acl->nacl_sess_lock);
 		return sess;
 	}
 	spin_unlock_irq(&acl->nacl_sess_lock);
 	return NULL;
+}
+
+static void tell_close_returned(struct se_session *sess)
+{
+	/* pairs with tcm_acl_wait_for_close() */
+	smp_store_release(&sess->closer, NULL);
+	wake_up_all(&close_returned);
+}
+
+/* Is nobody in close_session(), but maybe the caller himself? */
+static bool not_being_closed(struct se_session *sess)
+{
+	/* pairs with tell_close_returned() */
+	const struct task_struct *closer = smp_load_acquire(&sess->closer);
+
+	return !closer || closer == current;
+}
+
+/**
+ * tcm_acl_wait_for_close() - Let no close_session() be under way
+ * @sess: session that is off its ACL's list: no new one begins
+ *
+ * The fabric frees what close_session() looks at when the session has been
+ * deregistered. A fabric whose close_session() waits for just that (see
+ * close_session_returns) keeps it by itself, and is not waited for: what is
+ * waited here is the time any other one takes.
+ *
+ * Context: Process; sleeps. May be called in close_session() itself.
+ */
+void tcm_acl_wait_for_close(struct se_session *sess)
+{
+	const struct target_core_fabric_ops *tfo = sess->se_tpg->se_tpg_tfo;
+
+	if (!tfo->close_session_returns) {
+		wait_event_timeout(close_returned, not_being_closed(sess),
+				   CLOSE_SESSION_TIME);
+		return;
+	}
+	while (!wait_event_timeout(close_returned, not_being_closed(sess),
+				   TCM_REMOVAL_WAIT_S * HZ))
+		pr_warn("%s: end of a session waits for close_session()\n",
+			tfo->fabric_name);
 }
 
 static void close_sessions(struct se_node_acl *acl)
@@ -487,6 +544,7 @@ static void close_sessions(struct se_node_acl *acl)
 		return;
 	while ((sess = next_to_close(acl))) {
 		close(sess);
+		tell_close_returned(sess);
 		tcm_session_put(sess);
 	}
 }

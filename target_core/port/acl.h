@@ -18,6 +18,7 @@ void tcm_acl_release(struct se_node_acl *acl);
 void tcm_acl_end_all(struct se_portal_group *tpg);
 void tcm_acl_logout(struct se_node_acl *acl);
 void tcm_acl_add_session(struct se_node_acl *acl, struct se_session *sess);
+void tcm_acl_wait_for_close(struct se_session *sess);
 void tcm_acl_drop_session(struct se_node_acl *acl, struct se_session *sess);
 
 #endif /* TCM_ACL_H */

@@ -522,6 +522,7 @@ void transport_deregister_session(struct se_session *sess)
 	spin_unlock_irq(&tpg->session_lock);
 	tcm_session_nexus_lost(sess);
 	transport_deregister_session_configfs(sess);
+	tcm_acl_wait_for_close(sess);
 	sess->se_tpg = NULL;
 	sess->fabric_sess_ptr = NULL;
 	transport_free_session(sess);
