@@ -34,7 +34,7 @@ static int __init tcm_init(void)
 
 	ret = tcm_budget_module_init();
 	if (ret)
-		goto err_linger;
+		goto err_removal;
 	ret = tcm_page_pool_module_init();
 	if (ret)
 		goto err_budget;
@@ -58,10 +58,10 @@ static int __init tcm_init(void)
 		goto err_virtual;
 	ret = tcm_configfs_init();
 	if (ret)
-		goto err_front;
+		goto err_lun;
 	return 0;
 
-err_front:
+err_lun:
 	tcm_lun_module_exit();
 err_virtual:
 	tcm_virtual_device_exit();
@@ -77,8 +77,9 @@ err_page_pool:
 	tcm_page_pool_module_exit();
 err_budget:
 	tcm_budget_module_exit();
-err_linger:
+err_removal:
 	tcm_removal_exit();
+	tcm_state_exit();
 	return ret;
 }
 
@@ -94,6 +95,7 @@ static void __exit tcm_exit(void)
 	/* callbacks of ours that still wait for a grace period */
 	rcu_barrier();
 	tcm_removal_exit();
+	tcm_state_exit();
 	tcm_page_pool_module_exit();
 	tcm_budget_module_exit();
 }

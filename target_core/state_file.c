@@ -15,36 +15,105 @@
 #include <linux/fcntl.h>
 #include <linux/file.h>
 #include <linux/fs.h>
+#include <linux/fs_struct.h>
 #include <linux/limits.h>
 #include <linux/mount.h>
 #include <linux/mutex.h>
 #include <linux/namei.h>
 #include <linux/path.h>
 #include <linux/printk.h>
+#include <linux/sched.h>
+#include <linux/sched/task.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
 #define PREFERRED_ROOT	"/etc/target"
 #define DEFAULT_ROOT	"/var/target"
 
-/* Guards root; process context; nothing is taken inside it. */
+/*
+ * Where files of state go. Whoever writes one, be it a worker or a process of a
+ * container, writes it where the path led when it was chosen: a path given by
+ * a process with init's root directory is looked up from there each time, so
+ * that no file system is kept from being unmounted. Any other path means
+ * nothing to others: the directory itself is kept.
+ *
+ * Guarded by root_lock; process context; nothing is taken inside it.
+ */
 static DEFINE_MUTEX(root_lock);
 static char root[PATH_MAX] = DEFAULT_ROOT;
+static struct path root_dir;		/* kept directory; mnt is NULL if none */
 
 /* One writer at a time: they share the temporary file's name. */
 static DEFINE_MUTEX(write_lock);
+
+/* A place to look paths up from. */
+static void get_init_root(struct path *top)
+{
+	get_fs_root(init_task.fs, top);
+}
+
+static int lookup_directory(const struct path *top, const char *path,
+			    struct path *dir)
+{
+	return vfs_path_lookup(top->dentry, top->mnt, *path ? path : "/",
+			       LOOKUP_FOLLOW | LOOKUP_DIRECTORY, dir);
+}
+
+/* Is a path of the current process looked up from init's root? */
+static bool means_the_same_to_init(const char *path)
+{
+	struct path mine, init;
+	bool same;
+
+	get_fs_root(current->fs, &mine);
+	get_init_root(&init);
+	same = *path == '/' && path_equal(&mine, &init);
+	path_put(&init);
+	path_put(&mine);
+	return same;
+}
+
+/* @dir: to be kept, its reference is taken over; or zeroed */
+static void set_root(const char *path, const struct path *dir)
+{
+	struct path old;
+
+	mutex_lock(&root_lock);
+	strscpy(root, path, sizeof(root));
+	old = root_dir;
+	root_dir = *dir;
+	mutex_unlock(&root_lock);
+	path_put(&old);
+}
 
 /**
  * tcm_state_init() - Choose where files of state go until someone says else
  */
 void tcm_state_init(void)
 {
-	tcm_state_set_root(PREFERRED_ROOT);
+	static const struct path none;
+	struct path top, dir;
+
+	get_init_root(&top);
+	if (!lookup_directory(&top, PREFERRED_ROOT, &dir)) {
+		set_root(PREFERRED_ROOT, &none);
+		path_put(&dir);
+	}
+	path_put(&top);
+}
+
+/**
+ * tcm_state_exit() - No files of state are written any more
+ */
+void tcm_state_exit(void)
+{
+	path_put(&root_dir);
 }
 
 /**
  * tcm_state_set_root() - Choose where files of state go
- * @path: a directory, NUL-terminated, shorter than PATH_MAX
+ * @path: a directory, as the calling process names it; NUL-terminated, shorter
+ *	than PATH_MAX
  *
  * Context: Process.
  * Return: 0, or what looking the path up gave.
@@ -57,12 +126,27 @@ int tcm_state_set_root(const char *path)
 	ret = kern_path(path, LOOKUP_FOLLOW | LOOKUP_DIRECTORY, &dir);
 	if (ret)
 		return ret;
-	path_put(&dir);
-
-	mutex_lock(&root_lock);
-	strscpy(root, path, sizeof(root));
-	mutex_unlock(&root_lock);
+	if (means_the_same_to_init(path)) {
+		path_put(&dir);
+		memset(&dir, 0, sizeof(dir));
+	}
+	set_root(path, &dir);
 	return 0;
+}
+
+/* Where files of state go, as a path below @top; path_put() @top. */
+static void get_place(struct path *top, char *path, size_t size)
+{
+	mutex_lock(&root_lock);
+	if (root_dir.mnt) {
+		*top = root_dir;
+		path_get(top);
+		path[0] = '\0';
+	} else {
+		get_init_root(top);
+		strscpy(path, root, size);
+	}
+	mutex_unlock(&root_lock);
 }
 
 /**
@@ -95,29 +179,58 @@ static int append_name(char *path, const char *name)
 	return 0;
 }
 
-static int make_directory(const char *path)
+/* Make the directory @name in @parent, unless there is one. */
+static int make_directory_in(const struct path *parent, const char *name)
 {
+	struct mnt_idmap *idmap = mnt_idmap(parent->mnt);
+	struct inode *dir = d_inode(parent->dentry);
 	struct dentry *dentry;
-	struct path parent;
 	int ret;
 
-	dentry = kern_path_create(AT_FDCWD, path, &parent, LOOKUP_DIRECTORY);
-	if (IS_ERR(dentry))
-		return PTR_ERR(dentry) == -EEXIST ? 0 : PTR_ERR(dentry);
-	ret = vfs_mkdir(mnt_idmap(parent.mnt), d_inode(parent.dentry), dentry,
-			0755);
-	done_path_create(&parent, dentry);
+	inode_lock_nested(dir, I_MUTEX_PARENT);
+	dentry = lookup_one(idmap, name, parent->dentry, strlen(name));
+	if (IS_ERR(dentry)) {
+		ret = PTR_ERR(dentry);
+	} else {
+		ret = d_is_positive(dentry) ? 0 :
+		      vfs_mkdir(idmap, dir, dentry, 0755);
+		dput(dentry);
+	}
+	inode_unlock(dir);
 	return ret;
 }
 
-static int write_file(const char *path, const void *data, size_t len)
+/* @path: below @top, ends in /NAME */
+static int make_directory(const struct path *top, char *path)
+{
+	char *slash = strrchr(path, '/');
+	struct path parent;
+	int ret;
+
+	*slash = '\0';
+	ret = lookup_directory(top, path, &parent);
+	*slash = '/';
+	if (ret)
+		return ret;
+	ret = mnt_want_write(parent.mnt);
+	if (!ret) {
+		ret = make_directory_in(&parent, slash + 1);
+		mnt_drop_write(parent.mnt);
+	}
+	path_put(&parent);
+	return ret;
+}
+
+static int write_file(const struct path *top, const char *path,
+		      const void *data, size_t len)
 {
 	struct file *file;
 	loff_t pos = 0;
 	ssize_t n;
 	int ret;
 
-	file = filp_open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0600);
+	file = file_open_root(top, path,
+			      O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0600);
 	if (IS_ERR(file))
 		return PTR_ERR(file);
 	n = kernel_write(file, data, len, &pos);
@@ -168,12 +281,13 @@ out_put_old:
 }
 
 /* Rename within the directory @dir_path, for good. */
-static int rename_synced(const char *dir_path, const char *from, const char *to)
+static int rename_synced(const struct path *top, const char *dir_path,
+			 const char *from, const char *to)
 {
 	struct path dir;
 	int ret;
 
-	ret = kern_path(dir_path, LOOKUP_FOLLOW | LOOKUP_DIRECTORY, &dir);
+	ret = lookup_directory(top, dir_path, &dir);
 	if (ret)
 		return ret;
 	ret = mnt_want_write(dir.mnt);
@@ -191,9 +305,9 @@ out_put:
 	return ret;
 }
 
-/* @path: the root, and room for PATH_MAX bytes */
-static int write_below(char *path, const char *const names[], const void *data,
-		       size_t len)
+/* @path: of the root below @top, and room for PATH_MAX bytes */
+static int write_below(const struct path *top, char *path,
+		       const char *const names[], const void *data, size_t len)
 {
 	static const char tmp_name[] = ".tcm_state.tmp";
 	size_t dir_len, i;
@@ -203,7 +317,7 @@ static int write_below(char *path, const char *const names[], const void *data,
 	for (i = 0; names[i + 1]; i++) {
 		ret = append_name(path, names[i]);
 		if (!ret)
-			ret = make_directory(path);
+			ret = make_directory(top, path);
 		if (ret)
 			return ret;
 	}
@@ -219,10 +333,10 @@ static int write_below(char *path, const char *const names[], const void *data,
 	path[dir_len] = '\0';
 	ret = append_name(path, tmp_name);
 	if (!ret)
-		ret = write_file(path, data, len);
+		ret = write_file(top, path, data, len);
 	path[dir_len] = '\0';
 	if (!ret)
-		ret = rename_synced(path, tmp_name, name);
+		ret = rename_synced(top, path, tmp_name, name);
 	kfree(name);
 	return ret;
 }
@@ -240,20 +354,22 @@ static int write_below(char *path, const char *const names[], const void *data,
  */
 int tcm_state_write(const char *const path[], const void *data, size_t len)
 {
+	struct path top;
 	char *full;
 	int ret;
 
 	full = kmalloc(PATH_MAX, GFP_KERNEL);
 	if (!full)
 		return -ENOMEM;
-	tcm_state_get_root(full, PATH_MAX);
+	get_place(&top, full, PATH_MAX);
 
 	mutex_lock(&write_lock);
-	ret = write_below(full, path, data, len);
+	ret = write_below(&top, full, path, data, len);
 	mutex_unlock(&write_lock);
 	if (ret)
-		pr_warn_ratelimited("state not saved under %s: error %d\n",
+		pr_warn_ratelimited("state not saved under dbroot: %s: error %d\n",
 				    full, ret);
+	path_put(&top);
 	kfree(full);
 	return ret;
 }
