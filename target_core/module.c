@@ -16,6 +16,7 @@
 #include "engine/submit.h"
 #include "engine/tmr.h"
 #include "opcode_table.h"
+#include "port/acl.h"
 #include "port/deferred_removal.h"
 #include "port/logical_unit.h"
 #include "port/lun.h"
@@ -56,11 +57,16 @@ static int __init tcm_init(void)
 	ret = tcm_lun_module_init();
 	if (ret)
 		goto err_virtual;
-	ret = tcm_configfs_init();
+	ret = tcm_acl_module_init();
 	if (ret)
 		goto err_lun;
+	ret = tcm_configfs_init();
+	if (ret)
+		goto err_acl;
 	return 0;
 
+err_acl:
+	tcm_acl_module_exit();
 err_lun:
 	tcm_lun_module_exit();
 err_virtual:
@@ -87,6 +93,7 @@ static void __exit tcm_exit(void)
 {
 	tcm_configfs_exit();
 	tcm_lun_module_exit();
+	tcm_acl_module_exit();
 	tcm_virtual_device_exit();
 	tcm_lu_module_exit();
 	tcm_tmr_module_exit();

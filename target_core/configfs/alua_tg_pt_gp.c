@@ -12,6 +12,7 @@
 #include <target/target_core_backend.h>
 
 #include "../alua/group.h"
+#include "../device/backend.h"
 #include "../types.h"
 #include "attr.h"
 #include "configfs.h"
@@ -278,13 +279,14 @@ static struct config_group *alua_make_group(struct config_group *parent,
 					    const char *name)
 {
 	struct tcm_lu *lu = alua_to_lu(parent);
+	struct tcm_device_types *types = lu->dev->se_hba->backend->types;
 	struct tcm_alua_group *group;
 
 	group = tcm_alua_group_alloc(lu);
 	if (!group)
 		return ERR_PTR(-ENOMEM);
 	config_group_init_type_name(&group->group, name,
-				    &tcm_configfs_types(lu)->alua_group);
+				    &types->alua_group);
 	return &group->group;
 }
 

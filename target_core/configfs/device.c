@@ -240,15 +240,6 @@ struct se_device *tcm_configfs_device(struct config_item *item)
 }
 
 /**
- * tcm_configfs_types() - Item types of a device's back end
- * @lu: logical unit
- */
-struct tcm_device_types *tcm_configfs_types(struct tcm_lu *lu)
-{
-	return lu->dev->se_hba->backend->types;
-}
-
-/**
  * tcm_configfs_backend_init() - Make the item types for a back end's devices
  * @backend: back end; frees them when it goes
  *

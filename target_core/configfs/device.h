@@ -7,7 +7,6 @@
 
 #include <linux/configfs.h>
 
-struct se_device;
 struct tcm_lu;
 
 /*
@@ -30,7 +29,5 @@ void tcm_configfs_add_statistics(struct tcm_lu *lu,
 
 /* A target port group's type, but for its owner. */
 extern const struct config_item_type tcm_configfs_alua_group_type;
-
-struct tcm_device_types *tcm_configfs_types(struct tcm_lu *lu);
 
 #endif /* TCM_CONFIGFS_DEVICE_H */

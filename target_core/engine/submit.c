@@ -25,7 +25,7 @@
 #include "submit.h"
 #include "../feature.h"
 #include "../port/logical_unit.h"
-#include "../port/session.h"
+#include "../port/nexus.h"
 #include "../port/ua.h"
 #include "../wire/sense.h"
 #include "command.h"

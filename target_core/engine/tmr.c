@@ -20,7 +20,7 @@
 
 #include "tmr.h"
 #include "../feature.h"
-#include "../port/session.h"
+#include "../port/nexus.h"
 #include "../port/ua.h"
 #include "../types.h"
 #include "command.h"

@@ -8,7 +8,7 @@
  */
 #include "mapped_lun.h"
 #include "lun.h"
-#include "session.h"
+#include "nexus.h"
 
 #include <linux/completion.h>
 #include <linux/errno.h>
@@ -28,23 +28,6 @@
 #include "deferred_removal.h"
 #include "../types.h"
 #include "ua.h"
-
-/**
- * target_nacl_find_deve() - Find what an initiator means by a LUN
- * @acl: initiator port
- * @mapped_lun: LUN it uses
- *
- * Context: Caller holds rcu_read_lock() or tpg_lun_mutex.
- * Return: the mapped LUN or NULL; no reference.
- */
-struct se_dev_entry *target_nacl_find_deve(struct se_node_acl *acl,
-					   u64 mapped_lun)
-{
-	if (mapped_lun > ULONG_MAX)
-		return NULL;
-	return xa_load(&acl->luns, mapped_lun);
-}
-EXPORT_SYMBOL(target_nacl_find_deve);
 
 /**
  * tcm_ml_read_only() - Are writes refused through a mapped LUN?

@@ -21,6 +21,7 @@ struct se_portal_group;
 int tcm_tpg_enable(struct se_portal_group *tpg, bool enable);
 int tcm_tpg_set_rtpi(struct se_portal_group *tpg, u16 rtpi);
 int tcm_tpg_need_rtpi(struct se_portal_group *tpg);
+void tcm_tpg_release_rtpi(struct se_portal_group *tpg);
 void tcm_tpg_get(struct se_portal_group *tpg);
 void tcm_tpg_put(struct se_portal_group *tpg);
 
