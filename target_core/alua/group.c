@@ -411,7 +411,7 @@ struct tcm_alua_group *tcm_alua_group_alloc(struct tcm_lu *lu)
 }
 
 /**
- * tcm_alua_lun_set_state() - What commands through a LUN have to look out for
+ * tcm_alua_lun_set_state() - Set the access state that commands through a LUN meet
  * @lun: LUN
  * @state: enum tcm_alua_state it is in
  *

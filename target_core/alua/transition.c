@@ -81,7 +81,7 @@ static void drop_parts(struct list_head *list)
 	struct part *part, *next;
 
 	list_for_each_entry_safe(part, next, list, node) {
-		/* the directory's end may be the device's, who waits for us */
+		/* the last put of the item may remove the device, which waits */
 		tcm_device_put(part->group->lu->dev);
 		config_item_put(&part->group->group.cg_item);
 		kfree(part);

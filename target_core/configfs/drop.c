@@ -40,7 +40,7 @@ static void drop_children(struct config_group *group)
  * @item: the directory, which rmdir has taken out of the tree
  *
  * The other end of make_group(). The item's release may run on return, or
- * later, when the last who looks at one of them has done so.
+ * later, with the last reference of one of them.
  *
  * Context: Process, subsystem mutex held.
  */

@@ -276,7 +276,7 @@ struct se_node_acl *tcm_acl_create(struct se_portal_group *tpg,
  * @acl: ACL without linked mapped LUNs
  *
  * Its sessions begin to end. Those of a fabric that can't end them go on as
- * a stranger's, and the ACL becomes dynamic.
+ * demo mode ones, and the ACL becomes dynamic.
  *
  * Context: Process; does not wait.
  */
@@ -305,7 +305,7 @@ void tcm_acl_remove(struct se_node_acl *acl)
  * tcm_acl_release() - The directory of an ACL is gone
  * @acl: ACL that was removed; may be freed on return
  *
- * Waits for its sessions to end, but not for ever.
+ * Waits up to 30 s for its sessions to end.
  *
  * Context: Process.
  */
@@ -379,7 +379,7 @@ static struct se_node_acl *check_locked(struct se_portal_group *tpg,
  * @tpg: portal group
  * @initiatorname: name of the initiator port
  *
- * Context: Process. In demo mode makes an ACL for a stranger.
+ * Context: Process. In demo mode makes a dynamic ACL for an unknown initiator.
  * Return: the ACL, with a reference that ends with the session; NULL: no.
  */
 struct se_node_acl *

@@ -2,10 +2,10 @@
 /*
  * Objects that were removed and are still in use, listed in debugfs.
  *
- * rmdir(2) and unlink(2) wait for commands, sessions and references to go, but
- * not for ever: a back end may keep a command. What they leave behind has no
- * name in configfs any more; target/lingering says what it was and for how
- * long it has been waited for. It goes from there when its last user does.
+ * rmdir(2) and unlink(2) wait for commands, sessions and references to end, but
+ * at most 30 s: a back end may keep a command. An object that is still in use
+ * then has no name in configfs any more; target/lingering in debugfs says what
+ * it was and how long it has been waited for, until its last user is gone.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -95,7 +95,7 @@ void tcm_removal_done(const void *object)
 	struct deferred_removal *removal;
 	unsigned long flags;
 
-	/* who adds an object and lets it go at once looks again by himself */
+	/* tcm_removal_defer()'s callers check again for an object just done */
 	if (xa_empty(&deferred_removals))
 		return;
 	xa_lock_irqsave(&deferred_removals, flags);

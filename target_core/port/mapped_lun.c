@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Mapped LUNs: which unit an initiator port means by a number.
+ * Mapped LUNs: which logical unit an initiator port addresses by a number.
  *
- * One is made by an administrator's link, or by demo mode for a stranger, who
- * sees what the portal group has. Commands hold a percpu reference on it;
- * the memory outlives the last of them and, by RCU, those who look it up.
+ * One is made by an administrator's link, or for each LUN of the portal group
+ * with a dynamic ACL. Commands hold a percpu reference on it; the memory is
+ * freed an RCU grace period after the last of them.
  */
 #include "mapped_lun.h"
 #include "lun.h"
@@ -189,8 +189,8 @@ void tcm_ml_remove(struct se_dev_entry *ml)
 	percpu_ref_kill(&ml->ref);
 }
 
-/* What demo mode lets a stranger do with a LUN. */
-static bool stranger_only_reads(struct se_lun *lun, struct se_device *dev)
+/* Does a dynamic ACL get this LUN write protected? */
+static bool demo_mode_read_only(struct se_lun *lun, struct se_device *dev)
 {
 	struct se_portal_group *tpg = lun->tpg;
 
@@ -199,7 +199,7 @@ static bool stranger_only_reads(struct se_lun *lun, struct se_device *dev)
 }
 
 /* Map @lun under its own number, unless that is in use already. */
-static int map_for_stranger(struct se_node_acl *acl, struct se_lun *lun)
+static int map_for_dynamic_acl(struct se_node_acl *acl, struct se_lun *lun)
 {
 	struct se_device *dev;
 
@@ -208,16 +208,16 @@ static int map_for_stranger(struct se_node_acl *acl, struct se_lun *lun)
 	if (!dev || lun->shutdown || xa_load(&acl->luns, lun->unpacked_lun))
 		return 0;
 	return tcm_ml_add(acl, lun->unpacked_lun, lun,
-			  stranger_only_reads(lun, dev), true);
+			  demo_mode_read_only(lun, dev), true);
 }
 
-static bool strangers_see_luns(struct se_portal_group *tpg)
+static bool demo_mode_maps_luns(struct se_portal_group *tpg)
 {
 	return tpg->se_tpg_tfo->tpg_check_demo_mode_login_only(tpg) != 1;
 }
 
 /**
- * tcm_ml_map_dynamic() - Map all LUNs of the portal group for a stranger
+ * tcm_ml_map_dynamic() - Map all LUNs of the portal group for a dynamic ACL
  * @acl: dynamic ACL
  *
  * Context: Process. Caller holds tpg_lun_mutex.
@@ -231,10 +231,10 @@ int tcm_ml_map_dynamic(struct se_node_acl *acl)
 	int ret;
 
 	lockdep_assert_held(&tpg->tpg_lun_mutex);
-	if (!strangers_see_luns(tpg))
+	if (!demo_mode_maps_luns(tpg))
 		return 0;
 	xa_for_each(&tpg->luns, nr, lun) {
-		ret = map_for_stranger(acl, lun);
+		ret = map_for_dynamic_acl(acl, lun);
 		if (ret)
 			return ret;
 	}
@@ -269,7 +269,7 @@ static int map_link(struct se_lun_acl *link, struct se_lun *lun)
  * tcm_ml_map_everywhere() - Map a LUN that became live
  * @lun: LUN
  *
- * For strangers, and where mapped LUNs are linked to it.
+ * For dynamic ACLs, and for the mapped LUNs that are linked to it.
  *
  * Context: Process. Caller holds tpg_lun_mutex.
  * Return: 0 or -ENOMEM.
@@ -288,10 +288,10 @@ int tcm_ml_map_everywhere(struct se_lun *lun)
 		if (ret == -ENOMEM)
 			return ret;
 	}
-	if (!strangers_see_luns(tpg))
+	if (!demo_mode_maps_luns(tpg))
 		return 0;
 	list_for_each_entry(acl, &tpg->acls, acl_node) {
-		ret = map_for_stranger(acl, lun);
+		ret = map_for_dynamic_acl(acl, lun);
 		if (ret)
 			return ret;
 	}
@@ -358,7 +358,7 @@ static struct se_dev_entry *unlink_locked(struct se_lun_acl *link)
  * tcm_ml_unlink() - Undo tcm_ml_link()
  * @link: directory of the mapped LUN
  *
- * Waits for the commands under way, but not for ever: when the link is gone,
+ * Waits up to 30 s for the commands under way: when the link is gone,
  * the initiator has no hand on the unit any more.
  *
  * Context: Process.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * I_T_L nexuses: what a session has going with each LUN.
+ * I_T_L nexuses: the relation of a session to each LUN it has used.
  *
  * A nexus is made when a session first uses a mapped LUN, in the command's own
  * context. Two parties may end it: the mapped LUN by going, the session by
@@ -48,7 +48,7 @@ struct se_dev_entry *target_nacl_find_deve(struct se_node_acl *acl,
 EXPORT_SYMBOL(target_nacl_find_deve);
 
 /**
- * tcm_nexus_find() - What a session has going with a LUN
+ * tcm_nexus_find() - Find the I_T_L nexus of a session and a LUN
  * @sess: session
  * @lun: LUN as the initiator addresses it
  *
@@ -114,7 +114,7 @@ u64 tcm_nexus_lun(struct se_session *sess, u64 unpacked)
 }
 
 /**
- * tcm_nexus_get_or_make() - The same, and make it if it is not there
+ * tcm_nexus_get_or_make() - Find the nexus, or make it
  * @sess: session
  * @lun: LUN as the initiator addresses it
  *
@@ -221,7 +221,7 @@ void tcm_session_drop_nexuses(struct se_session *sess)
 
 /*
  * The features of the unit forget a nexus. The unit stays while its LUN has
- * a reference; a LUN that is being removed sees to its nexuses itself.
+ * a reference; the removal of a LUN ends its nexuses by itself.
  */
 static void nexus_lost(struct tcm_nexus *nexus)
 {
@@ -240,7 +240,7 @@ static void nexus_lost(struct tcm_nexus *nexus)
  *
  * SPC-2 reservations. For fabrics that tell the initiator of the end before
  * transport_deregister_session(), which does it in any case, can be called. A
- * LUN that goes away meanwhile sees to itself.
+ * LUN that is removed meanwhile ends its own nexuses.
  *
  * Context: Any.
  */

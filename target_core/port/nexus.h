@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * I_T_L nexuses: what a session has going with each LUN.
+ * I_T_L nexuses: the relation of a session to each LUN it has used.
  */
 #ifndef TCM_NEXUS_H
 #define TCM_NEXUS_H

@@ -128,7 +128,7 @@ static void unhook(struct se_lun *lun)
 	struct se_dev_entry *ml, *next;
 
 	lockdep_assert_held(&tpg->tpg_lun_mutex);
-	/* entries come and go under the mutex, ml_lock is for those who look */
+	/* entries come and go under the mutex; ml_lock protects readers */
 	list_for_each_entry_safe(ml, next, &lun->mls, lun_node)
 		tcm_ml_remove(ml);
 	hlist_del_rcu(&lun->link);
@@ -202,7 +202,7 @@ int tcm_lun_link(struct se_lun *lun, struct se_device *dev)
  * tcm_lun_unlink() - Stop exporting a device
  * @lun: live
  *
- * Waits for the commands under way, but not for ever. Those that stay away
+ * Waits up to 30 s for the commands under way. Those that have not ended then
  * hold on to the device and the portal group.
  *
  * Context: Process; the fabric may send commands to it first.

@@ -309,7 +309,7 @@ void target_remove_session(struct se_session *sess)
 EXPORT_SYMBOL(target_remove_session);
 
 /**
- * target_show_dynamic_sessions() - Strangers that are logged in
+ * target_show_dynamic_sessions() - Initiators without an ACL that are logged in
  * @tpg: target port
  * @page: a page to be filled with their names, a line each
  *

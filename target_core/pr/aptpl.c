@@ -197,7 +197,7 @@ void tcm_aptpl_exit(struct tcm_lu *lu)
 }
 
 /**
- * tcm_aptpl_add() - Keep a registration until its I_T nexus shows up
+ * tcm_aptpl_add() - Keep a registration until its I_T nexus logs in
  * @lu: logical unit
  * @text: see tcm_aptpl_parse()
  *
