@@ -386,7 +386,7 @@ struct iscsit_out_ops {
 
 /* Something to send: an answer with its data, an R2T, or a ready-made PDU. */
 struct iscsit_out {
-	struct list_head	node;		/* W: iscsit_conn.outs */
+	struct list_head	node;		/* W: iscsit_conn.outs or urgent */
 	const struct iscsit_out_ops *ops;	/* I */
 };
 
@@ -465,6 +465,8 @@ struct iscsit_conn {
 	unsigned long		start;		/* I: jiffies */
 	unsigned long		nop_deadline;	/* W: NOP-In, or its answer, due */
 	bool			nop_armed;	/* W */
+	unsigned long		last_progress;	/* W: iscsit_conn_progress() */
+	u32			last_acked;	/* W: as of then */
 	u32			nop_ttt;	/* W: of the one outstanding */
 	struct list_head	awaiting;	/* W: iscsit_cmd.data_out_node */
 	bool			leaving;	/* W: ends at leave_deadline */
@@ -490,6 +492,7 @@ struct iscsit_conn {
 	int			rx_await;	/* A: tcp.c: bytes worth a run */
 
 	/* send side: W */
+	struct list_head	urgent;		/* iscsit_out.node: go first */
 	struct list_head	outs;		/* iscsit_out.node */
 	struct iscsit_out	*tx;		/* the one being sent */
 	enum iscsit_tx_state	tx_state;
@@ -541,7 +544,7 @@ struct iscsit_r2t {
 	u32			length;
 	u32			received;
 	u32			data_sn;	/* next expected */
-	bool			queued;		/* in conn->outs, or being sent */
+	bool			queued;		/* to send, or being sent */
 };
 
 /**

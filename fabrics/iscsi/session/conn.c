@@ -12,6 +12,7 @@
 
 #include "conn.h"
 #include "../target/listener.h"
+#include "../transport/tcp/tcp.h"
 
 static struct workqueue_struct *iscsit_wq;
 static atomic_t iscsit_nr_conns = ATOMIC_INIT(0);
@@ -142,6 +143,29 @@ void iscsit_conn_arm(struct iscsit_conn *conn, unsigned long when)
 }
 
 /**
+ * iscsit_conn_progress() - When did bytes move last?
+ * @conn: connection
+ *
+ * An initiator that still takes what it is sent, or sends something itself, is
+ * alive: deadlines for its answers run from then on. On a slow link what we
+ * wait for may stand behind megabytes.
+ *
+ * Return: when something was received, or acknowledged by TCP, in jiffies.
+ */
+unsigned long iscsit_conn_progress(struct iscsit_conn *conn)
+{
+	unsigned long since;
+	u32 acked = iscsit_tcp_acked(conn, &since);
+
+	if (acked != conn->last_acked) {
+		conn->last_acked = acked;
+		if (time_after(since, conn->last_progress))
+			conn->last_progress = since;
+	}
+	return conn->last_progress;
+}
+
+/**
  * iscsit_conn_close_deadline() - Give the initiator some time to end a connection
  * @conn: connection in full feature phase
  * @when: it is closed then; jiffies
@@ -230,12 +254,14 @@ struct iscsit_conn *iscsit_conn_alloc(struct iscsit_listener *listener,
 	INIT_LIST_HEAD(&conn->sess_node);
 	INIT_LIST_HEAD(&conn->reinstate_node);
 	INIT_LIST_HEAD(&conn->awaiting);
+	INIT_LIST_HEAD(&conn->urgent);
 	INIT_LIST_HEAD(&conn->outs);
 	init_llist_head(&conn->done);
 	hash_init(conn->cmds);
 	conn->cpu = choose_cpu();
 	conn->state = ISCSIT_CONN_XPT_UP;
 	conn->start = jiffies;
+	conn->last_progress = jiffies;
 	conn->stat_sn = get_random_u32();
 	conn->nop_ttt = ISCSI_RESERVED_TAG;
 	conn->params.max_xmit = ISCSIT_LOGIN_TEXT_MAX;

@@ -109,7 +109,7 @@ int iscsit_async_logout(struct iscsit_conn *conn)
 	async->param3 = cpu_to_be16(seconds_left(conn->sess->leave_by));
 	memset(async->rsvd4, 0, sizeof(async->rsvd4));
 	memset(async->rsvd4, 0xff, 4);
-	iscsit_pdu_send(conn, pdu);
+	iscsit_pdu_send_urgent(conn, pdu);
 	conn->state = ISCSIT_CONN_LOGOUT_REQUESTED;
 	iscsit_conn_close_deadline(conn, conn->sess->leave_by);
 	return 0;

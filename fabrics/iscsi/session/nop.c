@@ -88,8 +88,18 @@ static int ping(struct iscsit_conn *conn)
 	conn->nop_ttt = iscsit_next_ttt(conn);
 	pdu->hdr.ttt = cpu_to_be32(conn->nop_ttt);
 	pdu->counts_statsn = false;
-	iscsit_pdu_send(conn, pdu);
+	iscsit_pdu_send_urgent(conn, pdu);
 	return 0;
+}
+
+/* The initiator has not answered yet, but it was alive until lately. */
+static void postpone(struct iscsit_conn *conn)
+{
+	u32 seconds = READ_ONCE(conn->sess->acl->nopin_response_timeout);
+	unsigned long end = iscsit_conn_progress(conn) + seconds * HZ;
+
+	if (time_after(end, conn->nop_deadline))
+		conn->nop_deadline = end;
 }
 
 /**
@@ -100,13 +110,17 @@ static int ping(struct iscsit_conn *conn)
  */
 int iscsit_nop_timer(struct iscsit_conn *conn)
 {
+	bool asked = conn->nop_ttt != ISCSI_RESERVED_TAG;
+
 	if (!conn->nop_armed)
 		return 0;
+	if (asked)
+		postpone(conn);
 	if (time_before(jiffies, conn->nop_deadline)) {
 		iscsit_conn_arm(conn, conn->nop_deadline);
 		return 0;
 	}
-	if (conn->nop_ttt != ISCSI_RESERVED_TAG) {
+	if (asked) {
 		conn->timeout_errors++;
 		iscsit_stat_sess_failed(conn->sess, ISCSIT_SESS_FAIL_TIMEOUT);
 		return -ETIMEDOUT;

@@ -17,6 +17,7 @@
 #include <linux/ktime.h>
 #include <linux/module.h>
 #include <linux/net.h>
+#include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 
@@ -125,7 +126,7 @@ static int turn(struct iscsit_conn *conn)
 	if (rx < 0)
 		return rx;
 	return tx || rx || !llist_empty(&conn->done) ||
-	       (conn->tx_state == ISCSIT_TX_IDLE && !list_empty(&conn->outs));
+	       (conn->tx_state == ISCSIT_TX_IDLE && iscsit_tx_pending(conn));
 }
 
 static int run(struct iscsit_conn *conn)
@@ -192,8 +193,11 @@ static bool polls(struct iscsit_conn *conn)
 static void conn_work(struct work_struct *work)
 {
 	struct iscsit_conn *conn = container_of(work, struct iscsit_conn, work);
+	unsigned int noio;
 	int ret = 0;
 
+	/* the initiator may be writing back pages to make memory free */
+	noio = memalloc_noio_save();
 	WRITE_ONCE(conn->worker, current);
 	iscsit_conn_may_move(conn);
 	if (!iscsit_conn_closing(conn)) {
@@ -203,6 +207,7 @@ static void conn_work(struct work_struct *work)
 	}
 	if (iscsit_conn_closing(conn))
 		go_on_closing(conn);
+	memalloc_noio_restore(noio);
 	WRITE_ONCE(conn->worker, NULL);
 	/* what was put there by ourselves was not announced */
 	if (ret > 0 || !llist_empty(&conn->done) || polls(conn))

@@ -5,8 +5,9 @@
  * Data come in order: first the immediate, then the unsolicited, then what R2Ts
  * asked for, each R2T a sequence of at most MaxBurstLength bytes with DataSN
  * from 0. As many R2Ts as both sides agreed on are open at a time. A PDU that
- * does not fit where it says it belongs is rejected and its data are dropped;
- * data that do not come in time end the connection (error recovery level 0).
+ * does not fit where it says it belongs is rejected and its data are dropped.
+ * When data are missing and nothing at all has moved on the connection for
+ * dataout_timeout, it ends (error recovery level 0).
  */
 #include <kunit/visibility.h>
 #include <linux/overflow.h>
@@ -66,11 +67,14 @@ int iscsit_data_out_timer(struct iscsit_conn *conn)
 	struct iscsit_cmd *cmd = list_first_entry_or_null(&conn->awaiting,
 							  struct iscsit_cmd,
 							  data_out_node);
-	unsigned long end;
+	unsigned long since, end;
 
 	if (!cmd)
 		return 0;
-	end = cmd->await_since + timeout(conn);
+	since = iscsit_conn_progress(conn);
+	if (time_before(since, cmd->await_since))
+		since = cmd->await_since;
+	end = since + timeout(conn);
 	if (time_before(jiffies, end)) {
 		iscsit_conn_arm(conn, end);
 		return 0;
@@ -176,7 +180,7 @@ static bool add_r2t(struct iscsit_cmd *cmd)
 	list_add_tail(&r2t->node, &cmd->r2ts);
 	cmd->nr_r2ts++;
 	r2t->queued = true;
-	iscsit_tx_queue(conn, &r2t->out);
+	iscsit_tx_queue_urgent(conn, &r2t->out);
 	return true;
 }
 

@@ -103,6 +103,17 @@ void iscsit_pdu_send(struct iscsit_conn *conn, struct iscsit_pdu *pdu)
 }
 
 /**
+ * iscsit_pdu_send_urgent() - Send a PDU that wants an answer in time
+ * @conn: connection
+ * @pdu: the PDU, freed when it has left
+ */
+void iscsit_pdu_send_urgent(struct iscsit_conn *conn, struct iscsit_pdu *pdu)
+{
+	conn->nr_pdus++;
+	iscsit_tx_queue_urgent(conn, &pdu->out);
+}
+
+/**
  * iscsit_tx_reject() - Send a Reject (RFC 7143 §11.17)
  * @conn: connection
  * @hdr: the 48 bytes refused

@@ -15,6 +15,7 @@ struct iscsit_pdu;
 struct iscsit_pdu *iscsit_pdu_alloc(u8 opcode, gfp_t gfp);
 void iscsit_pdu_free(struct iscsit_pdu *pdu);
 void iscsit_pdu_send(struct iscsit_conn *conn, struct iscsit_pdu *pdu);
+void iscsit_pdu_send_urgent(struct iscsit_conn *conn, struct iscsit_pdu *pdu);
 u32 iscsit_pdu_fill(struct iscsit_conn *conn, struct iscsit_out *out,
 		    struct iscsi_hdr *hdr);
 int iscsit_tx_reject(struct iscsit_conn *conn, const void *hdr, u8 reason,

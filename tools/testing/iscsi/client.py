@@ -60,11 +60,13 @@ def new_isid():
 class Connection:
     """A TCP connection that PDUs go over."""
 
-    def __init__(self, address, patience=None, source=None):
+    def __init__(self, address, patience=None, source=None, rcvbuf=None):
         self.patience = patience or PATIENCE
         family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
         self.sock = socket.socket(family, socket.SOCK_STREAM)
         self.sock.settimeout(self.patience)
+        if rcvbuf:
+            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, rcvbuf)
         if source:
             self.sock.bind((source, 0))
         self.sock.connect(address)
@@ -147,8 +149,8 @@ class Session(Connection):
     """A session with one connection: numbers, tags, and a login."""
 
     def __init__(self, address, patience=None, isid=None, cid=0, cmdsn=1,
-                 tsih=0, source=None):
-        super().__init__(address, patience, source)
+                 tsih=0, source=None, rcvbuf=None):
+        super().__init__(address, patience, source, rcvbuf)
         self.isid = new_isid() if isid is None else isid
         self.cid = cid
         self.tsih = tsih

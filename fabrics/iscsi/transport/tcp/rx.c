@@ -291,7 +291,9 @@ int iscsit_rx(struct iscsit_conn *conn, unsigned int budget)
 			err = read_trailer(conn);
 			break;
 		}
-		if (err == -EAGAIN && iscsit_tcp_await(conn, missing(conn)))
+		if (err != -EAGAIN)
+			conn->last_progress = jiffies;
+		else if (iscsit_tcp_await(conn, missing(conn)))
 			return 0;
 		if (err && err != -EAGAIN)
 			return err;

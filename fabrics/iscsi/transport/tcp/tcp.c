@@ -303,6 +303,24 @@ int iscsit_tcp_send_cmd(struct iscsit_conn *conn, struct iscsit_cmd *cmd,
 }
 
 /**
+ * iscsit_tcp_acked() - How far has the peer acknowledged what was sent?
+ * @conn: connection
+ * @since: when the last acknowledgement came, in jiffies
+ *
+ * An acknowledgement may be repeated: only a changed number is progress.
+ *
+ * Return: sequence number of the first byte that is not acknowledged.
+ */
+u32 iscsit_tcp_acked(struct iscsit_conn *conn, unsigned long *since)
+{
+	const struct tcp_sock *tp = tcp_sk(conn->sock->sk);
+	u32 ago = tcp_jiffies32 - READ_ONCE(tp->rcv_tstamp);
+
+	*since = jiffies - ago;
+	return READ_ONCE(tp->snd_una);
+}
+
+/**
  * iscsit_tcp_push() - What was held back for more to come must go now
  * @conn: connection
  */

@@ -19,6 +19,7 @@ int iscsit_tcp_send_cmd(struct iscsit_conn *conn, struct iscsit_cmd *cmd,
 			u32 offset, u32 len, bool more);
 void iscsit_tcp_awake(struct iscsit_conn *conn);
 bool iscsit_tcp_await(struct iscsit_conn *conn, u32 bytes);
+u32 iscsit_tcp_acked(struct iscsit_conn *conn, unsigned long *since);
 void iscsit_tcp_push(struct iscsit_conn *conn);
 void iscsit_tcp_hook(struct iscsit_conn *conn);
 void iscsit_tcp_unhook(struct iscsit_conn *conn);

@@ -8,8 +8,14 @@
  *
  * A PDU's header is made when its turn comes: StatSN and the command window are
  * those of that moment (RFC 7143 §4.2.2). A command that answers with data
- * stays the one being sent until its last Data-In or its response has left.
- * Headers with nothing behind them go out together.
+ * stays the one being sent until its last Data-In or its response has left,
+ * unless something urgent comes between two of its PDUs. Headers with nothing
+ * behind them go out together.
+ *
+ * Urgent is what the initiator must answer in time: R2Ts, NOP-Ins, the request
+ * to log out. They overtake answers; R2Ts and those NOP-Ins use up no StatSN
+ * (RFC 7143 §11.8.2, §11.19.2), and the StatSN of the other is given when its
+ * turn comes.
  */
 #include <linux/crc32c.h>
 #include <linux/unaligned.h>
@@ -32,6 +38,32 @@ void iscsit_tx_queue(struct iscsit_conn *conn, struct iscsit_out *out)
 		out->ops->drop(conn, out);
 	else
 		list_add_tail(&out->node, &conn->outs);
+}
+
+/**
+ * iscsit_tx_queue_urgent() - Send this before answers that wait
+ * @conn: connection
+ * @out: what to send; it must not be in the queue already
+ *
+ * As iscsit_tx_queue() otherwise.
+ */
+void iscsit_tx_queue_urgent(struct iscsit_conn *conn, struct iscsit_out *out)
+{
+	if (conn->tx_end)
+		out->ops->drop(conn, out);
+	else
+		list_add_tail(&out->node, &conn->urgent);
+}
+
+/**
+ * iscsit_tx_pending() - Is there something to begin with?
+ * @conn: connection
+ *
+ * Return: true if PDUs wait behind the one being sent.
+ */
+bool iscsit_tx_pending(const struct iscsit_conn *conn)
+{
+	return !list_empty(&conn->outs) || !list_empty(&conn->urgent);
 }
 
 /**
@@ -134,7 +166,7 @@ static int end_pdu(struct iscsit_conn *conn)
 /* Will something follow this PDU right away? */
 static bool more_follows(const struct iscsit_conn *conn)
 {
-	return !conn->tx_done || !list_empty(&conn->outs) ||
+	return !conn->tx_done || iscsit_tx_pending(conn) ||
 	       !llist_empty(&conn->done);
 }
 
@@ -142,7 +174,7 @@ static bool more_follows(const struct iscsit_conn *conn)
 static bool gathers(const struct iscsit_conn *conn)
 {
 	return conn->tx && conn->tx->ops->gather && !conn->tx_len &&
-	       !list_empty(&conn->outs) &&
+	       iscsit_tx_pending(conn) &&
 	       conn->tx_want <= ISCSIT_TX_HDRS - ISCSI_HDR_LEN - ISCSI_CRC_LEN;
 }
 
@@ -202,15 +234,28 @@ static int send_trailer(struct iscsit_conn *conn)
 	return conn->tx_have < conn->tx_trailer_len ? 0 : end_pdu(conn);
 }
 
+static struct iscsit_out *take_next(struct iscsit_conn *conn)
+{
+	struct list_head *queue = list_empty(&conn->urgent) ? &conn->outs :
+							      &conn->urgent;
+	struct iscsit_out *out;
+
+	out = list_first_entry_or_null(queue, struct iscsit_out, node);
+	if (out)
+		list_del_init(&out->node);
+	return out;
+}
+
 /* Begin what is next; return: false: there is nothing to send. */
 static bool begin_next(struct iscsit_conn *conn)
 {
-	if (!conn->tx) {
-		conn->tx = list_first_entry_or_null(&conn->outs,
-						    struct iscsit_out, node);
-		if (conn->tx)
-			list_del_init(&conn->tx->node);
+	/* the rest of an answer with data can wait */
+	if (conn->tx && !list_empty(&conn->urgent)) {
+		list_add(&conn->tx->node, &conn->outs);
+		conn->tx = NULL;
 	}
+	if (!conn->tx)
+		conn->tx = take_next(conn);
 	if (conn->tx)
 		begin_pdu(conn);
 	else if (!conn->tx_want)
@@ -282,9 +327,6 @@ void iscsit_tx_drop_all(struct iscsit_conn *conn)
 	conn->tx = NULL;
 	conn->tx_want = 0;
 	conn->tx_state = ISCSIT_TX_IDLE;
-	while (!list_empty(&conn->outs)) {
-		out = list_first_entry(&conn->outs, struct iscsit_out, node);
-		list_del_init(&out->node);
+	while ((out = take_next(conn)))
 		out->ops->drop(conn, out);
-	}
 }
