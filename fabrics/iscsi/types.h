@@ -469,6 +469,7 @@ struct iscsit_conn {
 	u32			last_acked;	/* W: as of then */
 	u32			nop_ttt;	/* W: of the one outstanding */
 	struct list_head	awaiting;	/* W: iscsit_cmd.data_out_node */
+	struct iscsit_cmd	*logout;	/* W: waits for the other requests */
 	bool			leaving;	/* W: ends at leave_deadline */
 	unsigned long		leave_deadline;	/* W */
 

@@ -469,6 +469,46 @@ void iscsit_cmd_fail(struct iscsit_cmd *cmd, sense_reason_t reason)
 	transport_generic_request_failure(&cmd->se_cmd, reason);
 }
 
+/* Is @cmd still on its way to the core, or to its answer? */
+static bool waits(const struct iscsit_cmd *cmd)
+{
+	if (cmd->submitted || cmd->failed)
+		return false;
+	if (!cmd->ordered || cmd->unsolicited)
+		return true;
+	return cmd->core_init && !cmd->returned;
+}
+
+static void terminate(struct iscsit_cmd *cmd)
+{
+	/* no later request has a turn any more */
+	cmd->ordered = 1;
+	cmd->aborted = true;
+	end_aborted(cmd);
+}
+
+/**
+ * iscsit_cmd_end_waiting() - End the requests that wait for something
+ * @conn: connection that receives nothing more
+ * @logout: the one that stays
+ *
+ * RFC 7143 §11.14: requests that wait for their turn or for data are terminated
+ * without an answer. What the back end has, or was answered, ends by itself.
+ */
+void iscsit_cmd_end_waiting(struct iscsit_conn *conn, struct iscsit_cmd *logout)
+{
+	struct iscsit_cmd *cmd, *early;
+	struct hlist_node *next;
+	int bucket;
+
+	list_for_each_entry_safe(cmd, early, &conn->sess->early, early_node)
+		if (!cmd->hashed && waits(cmd))
+			terminate(cmd);
+	hash_for_each_safe(conn->cmds, bucket, next, cmd, node)
+		if (cmd != logout && waits(cmd))
+			terminate(cmd);
+}
+
 /**
  * iscsit_cmd_end_all() - The connection is over: end its requests
  * @conn: connection in CLEANUP_WAIT

@@ -32,6 +32,7 @@ void iscsit_cmd_open_window(struct iscsit_cmd *cmd);
 void iscsit_cmd_reap(struct iscsit_conn *conn);
 void iscsit_cmd_conclude(struct iscsit_cmd *cmd);
 void iscsit_cmd_end_all(struct iscsit_conn *conn);
+void iscsit_cmd_end_waiting(struct iscsit_conn *conn, struct iscsit_cmd *logout);
 /* End a command the core may have; it comes back through iscsit_cmd_reap(). */
 void iscsit_cmd_fail(struct iscsit_cmd *cmd, sense_reason_t reason);
 int iscsit_cmd_module_init(void);

@@ -13,61 +13,90 @@
 #include "command.h"
 #include "conn.h"
 
-/* For an initiator that logged out to take the response */
+/* For an initiator that logged out: its commands end, it takes the response */
 #define ISCSIT_RESPONSE_WAIT	(15 * HZ)
 
-static u8 respond(struct iscsit_conn *conn, const struct iscsi_logout *req,
-		  u8 reason, bool *leave)
+/* Return: RFC 7143 §11.15.1; ISCSI_LOGOUT_SUCCESS: the connection ends. */
+static u8 judge(const struct iscsit_conn *conn, const struct iscsi_logout *req,
+		u8 reason)
 {
-	bool own = be16_to_cpu(req->cid) == conn->cid;
-
-	*leave = false;
 	switch (reason) {
 	case ISCSI_LOGOUT_REASON_CLOSE_SESSION:
-		*leave = true;
 		return ISCSI_LOGOUT_SUCCESS;
 	case ISCSI_LOGOUT_REASON_CLOSE_CONNECTION:
-		*leave = own;
-		return own ? ISCSI_LOGOUT_SUCCESS : ISCSI_LOGOUT_CID_NOT_FOUND;
+		return be16_to_cpu(req->cid) == conn->cid ?
+		       ISCSI_LOGOUT_SUCCESS : ISCSI_LOGOUT_CID_NOT_FOUND;
 	default:
 		return ISCSI_LOGOUT_RECOVERY_UNSUPPORTED;
 	}
 }
 
-/*
- * The connection is closed by us when the response has left; nothing that comes
- * after the request is read.
+static void respond(struct iscsit_cmd *cmd, u8 response)
+{
+	struct iscsi_hdr hdr = { };
+	struct iscsi_logout_rsp *rsp = (struct iscsi_logout_rsp *)&hdr;
+
+	rsp->opcode = ISCSI_OP_LOGOUT_RSP;
+	rsp->flags = ISCSI_FLAG_CMD_FINAL;
+	rsp->response = response;
+	iscsit_cmd_reply(cmd, &hdr, NULL, 0);
+}
+
+/**
+ * iscsit_logout_go_on() - Answer a Logout Request once nothing else is at work
+ * @conn: connection
+ *
+ * RFC 7143 §11.14: the response says that no command of the connection is
+ * executed any more.
  */
+void iscsit_logout_go_on(struct iscsit_conn *conn)
+{
+	struct iscsit_cmd *cmd = conn->logout;
+
+	if (!cmd || conn->nr_cmds > 1)
+		return;
+	conn->logout = NULL;
+	/* the nexus ends with the response: nobody shall see more of it */
+	if (conn->sess->registered)
+		tcm_session_nexus_lost(conn->sess->se_sess);
+	respond(cmd, ISCSI_LOGOUT_SUCCESS);
+	iscsit_tx_end(conn);
+}
+
+/*
+ * Nothing that comes after the request is read. Commands that wait are ended,
+ * those that the back end has are waited for, and the connection is closed by us
+ * when the response has left, or could not leave in time.
+ */
+static void begin_logout(struct iscsit_cmd *cmd)
+{
+	struct iscsit_conn *conn = cmd->conn;
+
+	conn->state = ISCSIT_CONN_IN_LOGOUT;
+	conn->rx_hold = true;
+	conn->logout = cmd;
+	iscsit_conn_close_deadline(conn, jiffies + ISCSIT_RESPONSE_WAIT);
+	iscsit_cmd_end_waiting(conn, cmd);
+	iscsit_logout_go_on(conn);
+}
+
 static int log_out(struct iscsit_cmd *cmd)
 {
 	struct iscsit_conn *conn = cmd->conn;
 	const struct iscsi_logout *req = (struct iscsi_logout *)&cmd->req;
 	u8 reason = req->flags & ISCSI_FLAG_LOGOUT_REASON_MASK;
-	struct iscsi_hdr hdr = { };
-	struct iscsi_logout_rsp *rsp = (struct iscsi_logout_rsp *)&hdr;
-	bool leave;
+	u8 response;
 
 	if (reason > ISCSI_LOGOUT_REASON_RECOVERY) {
 		iscsit_cmd_reject(cmd, ISCSI_REASON_BOOKMARK_INVALID);
 		return 0;
 	}
 	iscsit_stat_logout(conn->tpg->tiqn, reason);
-	/* commands that are answered already are answered before it */
-	iscsit_cmd_reap(conn);
-	rsp->opcode = ISCSI_OP_LOGOUT_RSP;
-	rsp->flags = ISCSI_FLAG_CMD_FINAL;
-	rsp->response = respond(conn, req, reason, &leave);
-	/* the nexus ends with the response: nobody shall see more of it */
-	if (leave && conn->sess->registered)
-		tcm_session_nexus_lost(conn->sess->se_sess);
-	iscsit_cmd_reply(cmd, &hdr, NULL, 0);
-	if (leave) {
-		conn->state = ISCSIT_CONN_IN_LOGOUT;
-		conn->rx_hold = true;
-		iscsit_tx_end(conn);
-		iscsit_conn_close_deadline(conn,
-					   jiffies + ISCSIT_RESPONSE_WAIT);
-	}
+	response = judge(conn, req, reason);
+	if (response == ISCSI_LOGOUT_SUCCESS)
+		begin_logout(cmd);
+	else
+		respond(cmd, response);
 	return 0;
 }
 

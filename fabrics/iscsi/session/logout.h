@@ -10,6 +10,7 @@
 #include "../types.h"
 
 extern const struct iscsit_cmd_ops iscsit_logout_ops;
+void iscsit_logout_go_on(struct iscsit_conn *conn);
 int iscsit_async_logout(struct iscsit_conn *conn);
 
 #endif /* ISCSIT_LOGOUT_H */

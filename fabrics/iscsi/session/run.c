@@ -122,6 +122,7 @@ static int turn(struct iscsit_conn *conn)
 	tx = iscsit_tx(conn, ISCSIT_TURN);
 	if (tx < 0)
 		return tx;
+	iscsit_logout_go_on(conn);
 	rx = iscsit_rx(conn, ISCSIT_TURN);
 	if (rx < 0)
 		return rx;
@@ -163,6 +164,7 @@ static void begin_close(struct iscsit_conn *conn)
 	del_timer(&conn->timer);
 	if (login)
 		login_ended(conn);
+	conn->logout = NULL;
 	iscsit_rx_drain(conn);
 	iscsit_tx_drop_all(conn);
 	iscsit_cmd_end_all(conn);
