@@ -268,13 +268,15 @@ struct iscsit_conn_params {
 };
 
 /*
- * RFC 7143 §8.3, target's side.
+ * RFC 7143 §8.3.2.
  *
- *	FREE ---> ACTIVE ---> LOGGED_IN ---> FAILED ---> (gone)
- *	            |             |            |
- *	            +-------------+------------+--> FREE, and gone
+ *	FREE ---> ACTIVE ---> LOGGED_IN ---> FAILED <--> IN_CONTINUE
+ *	 ^          |             |  ^         |            |   |
+ *	 +----------+-------------+--|---------+------------+   |
+ *	                             +--------------------------+
  *
- * FAILED is for recovery levels that keep a session without connections.
+ * FAILED and IN_CONTINUE are for recovery levels that keep a session without
+ * connections.
  */
 enum iscsit_sess_state {
 	ISCSIT_SESS_FREE,
@@ -283,6 +285,19 @@ enum iscsit_sess_state {
 	ISCSIT_SESS_FAILED,
 	ISCSIT_SESS_IN_CONTINUE,
 	ISCSIT_SESS_STATES,
+};
+
+/* A request's place in the order of its session. */
+struct iscsit_turn {
+	struct list_head	node;		/* W: iscsit_cmdsn.early */
+	u32			cmd_sn;		/* I */
+};
+
+/* CmdSN window and order, RFC 7143 §4.2.2.1; cmdsn.c */
+struct iscsit_cmdsn {
+	u32			exp;		/* ExpCmdSN; W to write */
+	atomic_t		max;		/* MaxCmdSN */
+	struct list_head	early;		/* W: iscsit_turn.node, by CmdSN */
 };
 
 struct iscsit_sess {
@@ -298,7 +313,7 @@ struct iscsit_sess {
 	struct iscsit_sess_params params;	/* L */
 	u64			creation_jiffies;	/* I */
 
-	enum iscsit_sess_state	state;		/* T */
+	enum iscsit_sess_state	state;		/* T; state.c */
 	struct list_head	node;		/* T: iscsit_tpg.sessions */
 	struct list_head	conns;		/* T: iscsit_conn.sess_node */
 	u32			nr_conns;	/* T */
@@ -307,11 +322,8 @@ struct iscsit_sess {
 	unsigned long		leave_by;	/* T: asked to log out: jiffies */
 	bool			registered;	/* with the core */
 
-	/* CmdSN window, RFC 7143 §4.2.2.1 */
-	u32			exp_cmd_sn;	/* W of its one connection */
-	atomic_t		max_cmd_sn;
+	struct iscsit_cmdsn	cmdsn;
 	u32			depth;		/* I: MaxCmdSN - ExpCmdSN + 1 idle */
-	struct list_head	early;		/* W: iscsit_cmd.early_node, by CmdSN */
 	u32			immediate;	/* W: immediate requests at work */
 	u32			ttt;		/* W: next target transfer tag */
 	struct iscsit_text	*text;		/* W: text.c's, of a long answer */
@@ -321,14 +333,18 @@ struct iscsit_sess {
 /*
  * Connections
  *
- * RFC 7143 §8.1.2, target's side:
+ * RFC 7143 §8.1.4:
  *
- *	FREE -> XPT_UP -> IN_LOGIN -> LOGGED_IN -> IN_LOGOUT -------+
- *	           |          |           |   \-> LOGOUT_REQUESTED -+
- *	           +----------+-----------+-----------> CLEANUP_WAIT -> gone
+ *	FREE -> XPT_UP -> IN_LOGIN -> LOGGED_IN -> LOGOUT_REQUESTED --+
+ *	           |          |         |     \         |              |
+ *	           |          |         |      +-> IN_LOGOUT           |
+ *	           |          |         |              |               |
+ *	           +----------+---------+--------------+---> CLEANUP_WAIT -> FREE
  *
- * XPT_UP: accepted, no Login Request yet.  CLEANUP_WAIT: the socket is shut
- * down, commands still come back from the core.
+ * FREE: made, or about to be freed.  XPT_UP: accepted, no Login Request yet.
+ * IN_LOGOUT: a Logout Request came, nothing more is received.
+ * LOGOUT_REQUESTED: we asked for one.  CLEANUP_WAIT: the socket is shut down,
+ * commands still come back from the core.
  */
 enum iscsit_conn_state {
 	ISCSIT_CONN_FREE,
@@ -436,7 +452,7 @@ struct iscsit_conn {
 	struct sockaddr_storage	local;		/* I */
 	u32			peer_hash;	/* I: of its source address */
 	struct list_head	pending_login_node;	/* pending_login.c */
-	enum iscsit_conn_state	state;		/* W to write, A */
+	enum iscsit_conn_state	state;		/* W to write, A; state.c */
 	const struct iscsit_phase *phase;	/* W */
 	struct iscsit_conn_params params;	/* L */
 	u16			cid;		/* L */
@@ -567,7 +583,7 @@ struct iscsit_cmd {
 	const struct iscsit_cmd_ops *ops;	/* I */
 	struct iscsit_conn	*conn;		/* I */
 	struct hlist_node	node;		/* W: iscsit_conn.cmds */
-	struct list_head	early_node;	/* W: iscsit_sess.early */
+	struct iscsit_turn	turn;
 	struct list_head	data_out_node;	/* W: iscsit_conn.awaiting */
 	struct llist_node	done_node;	/* iscsit_conn.done */
 	struct iscsit_out	out;
@@ -578,7 +594,6 @@ struct iscsit_cmd {
 	bool			scsi_write;	/* I */
 	u8			tm_function;	/* I: RFC 7143 §11.5.1 */
 	itt_t			itt;		/* I */
-	u32			cmd_sn;		/* I */
 	struct scsi_lun		lun;		/* I */
 	u32			edtl;		/* I */
 

@@ -60,8 +60,8 @@ static ssize_t show_conn(struct iscsit_conn *conn, char *page, ssize_t len)
 
 static ssize_t show_sess(struct iscsit_sess *sess, char *page)
 {
-	u32 exp = READ_ONCE(sess->exp_cmd_sn);
-	u32 max = atomic_read(&sess->max_cmd_sn);
+	u32 exp = READ_ONCE(sess->cmdsn.exp);
+	u32 max = atomic_read(&sess->cmdsn.max);
 	struct iscsit_conn *conn;
 	ssize_t len;
 

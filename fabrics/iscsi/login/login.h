@@ -14,7 +14,7 @@
  *
  * What it fills, all of it before iscsit_sess_activate():
  *	conn->cid, conn->params, conn->stat_sn
- *	sess->params (leading connection), sess->exp_cmd_sn (by
+ *	sess->params (leading connection), sess->cmdsn (by
  *	iscsit_sess_create())
  */
 #ifndef ISCSIT_LOGIN_H

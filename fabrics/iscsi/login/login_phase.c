@@ -7,6 +7,7 @@
 #include "login_phase.h"
 #include "../session/conn.h"
 #include "../session/nop.h"
+#include "../session/state.h"
 #include "../task/full_feature.h"
 #include "../transport/tcp/rx.h"
 #include "../transport/tcp/tx.h"
@@ -22,7 +23,7 @@ static int header(struct iscsit_conn *conn)
 
 		if (err)
 			return err;
-		conn->state = ISCSIT_CONN_IN_LOGIN;
+		iscsit_conn_move(conn, ISCSIT_CONN_IN_LOGIN);
 	}
 	conn->rx_buf = kmalloc(conn->rx_len + 1, GFP_NOIO);
 	if (!conn->rx_buf)
@@ -75,7 +76,7 @@ static int over(struct iscsit_conn *conn)
 	if (!conn->sess->discovery)
 		iscsit_pending_login_del(conn);
 	iscsit_login_free(conn);
-	conn->state = ISCSIT_CONN_LOGGED_IN;
+	iscsit_conn_move(conn, ISCSIT_CONN_LOGGED_IN);
 	conn->phase = &iscsit_full_feature_phase;
 	conn->rx_hold = false;
 	iscsit_rx_reset(conn);

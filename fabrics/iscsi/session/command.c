@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Requests: descriptors, tags, CmdSN order, and their end.
+ * Requests: descriptors, tags, their turn, and their end.
  *
  * A request with an ITT lives from its header to the last byte of its answer,
  * found by its ITT meanwhile. All of that happens in the connection's work. A
@@ -8,12 +8,9 @@
  * when it is done with it; the last one frees the descriptor. The core hands
  * commands back, answered or aborted, through the lock-free list conn->done.
  *
- * CmdSN (RFC 7143 §4.2.2.1): a request runs when ExpCmdSN has reached it. One
- * that is early waits in sess->early, in order; one outside the window, or there
- * already, is silently ignored. The window is as wide as the queue depth: each
- * answer moves MaxCmdSN by one.
+ * Requests run in the order of their CmdSN (cmdsn.c). The window is as wide as the
+ * queue depth: each answer moves MaxCmdSN by one.
  */
-#include <kunit/visibility.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 
@@ -23,6 +20,7 @@
 #include "../task/pdu.h"
 #include "../transport/tcp/rx.h"
 #include "../transport/tcp/tx.h"
+#include "cmdsn.h"
 #include "conn.h"
 
 /* Immediate requests are outside the window: bounded here (RFC 7143 §4.2.2.1) */
@@ -49,7 +47,7 @@ struct iscsit_cmd *iscsit_cmd_alloc(struct iscsit_conn *conn)
 	cmd->conn = conn;
 	cmd->ops = &no_ops;
 	INIT_LIST_HEAD(&cmd->out.node);
-	INIT_LIST_HEAD(&cmd->early_node);
+	INIT_LIST_HEAD(&cmd->turn.node);
 	INIT_LIST_HEAD(&cmd->data_out_node);
 	INIT_LIST_HEAD(&cmd->r2ts);
 	return cmd;
@@ -94,7 +92,7 @@ void iscsit_cmd_open_window(struct iscsit_cmd *cmd)
 	if (!cmd->window)
 		return;
 	cmd->window = 0;
-	atomic_inc(&cmd->conn->sess->max_cmd_sn);
+	atomic_inc(&cmd->conn->sess->cmdsn.max);
 }
 
 static void cancel_data_out(struct iscsit_cmd *cmd)
@@ -126,7 +124,7 @@ void iscsit_cmd_end(struct iscsit_cmd *cmd)
 	iscsit_cmd_open_window(cmd);
 	cmd->unsolicited = 0;
 	cancel_data_out(cmd);
-	list_del_init(&cmd->early_node);
+	list_del_init(&cmd->turn.node);
 	if (conn->rx_cmd == cmd) {
 		/* what was kept so far is gone; forget the rest, too */
 		iscsit_rx_drain(conn);
@@ -166,48 +164,18 @@ struct iscsit_cmd *iscsit_cmd_find(struct iscsit_conn *conn, itt_t itt)
 
 /* CmdSN */
 
-static s32 sn_diff(u32 a, u32 b)
+static struct iscsit_cmd *turn_to_cmd(struct iscsit_turn *turn)
 {
-	return (s32)(a - b);
+	return turn ? container_of(turn, struct iscsit_cmd, turn) : NULL;
 }
 
-static bool early_has(struct iscsit_sess *sess, u32 cmd_sn)
-{
-	struct iscsit_cmd *cmd;
-
-	list_for_each_entry(cmd, &sess->early, early_node) {
-		if (cmd->cmd_sn == cmd_sn)
-			return true;
-	}
-	return false;
-}
-
-/**
- * iscsit_cmd_sn_in_window() - May a request have this number?
- * @cmd_sn: its CmdSN
- * @exp: ExpCmdSN
- * @max: MaxCmdSN; one before @exp: the window is closed
- *
- * RFC 7143 §4.2.2.1, in serial number arithmetic.
- */
-bool iscsit_cmd_sn_in_window(u32 cmd_sn, u32 exp, u32 max)
-{
-	return sn_diff(cmd_sn, exp) >= 0 && sn_diff(cmd_sn, max) <= 0;
-}
-EXPORT_SYMBOL_IF_KUNIT(iscsit_cmd_sn_in_window);
-
-/* RFC 7143 §4.2.2.1: is the request to be taken, or to be ignored? */
-static bool cmd_sn_ok(struct iscsit_conn *conn, const struct iscsi_hdr *hdr)
+static bool cmd_sn_ok(const struct iscsit_conn *conn,
+		      const struct iscsi_hdr *hdr)
 {
 	u32 cmd_sn = be32_to_cpu(((const struct iscsi_scsi_req *)hdr)->cmdsn);
-	struct iscsit_sess *sess = conn->sess;
 
-	if (hdr->opcode & ISCSI_OP_IMMEDIATE)
-		return true;
-	if (!iscsit_cmd_sn_in_window(cmd_sn, sess->exp_cmd_sn,
-				     atomic_read(&sess->max_cmd_sn)))
-		return false;
-	return cmd_sn == sess->exp_cmd_sn || !early_has(sess, cmd_sn);
+	return (hdr->opcode & ISCSI_OP_IMMEDIATE) ||
+	       iscsit_cmdsn_wanted(&conn->sess->cmdsn, cmd_sn);
 }
 
 /* End a request that is not answered; the core may still have it. */
@@ -229,21 +197,6 @@ static int run(struct iscsit_cmd *cmd)
 	return cmd->ops->run(cmd);
 }
 
-static void insert_early(struct iscsit_sess *sess, struct iscsit_cmd *cmd)
-{
-	struct iscsit_cmd *pos;
-
-	if (cmd->returned && cmd->aborted)
-		iscsit_cmd_free_itt(cmd);
-
-	/* almost always it is the last one */
-	list_for_each_entry_reverse(pos, &sess->early, early_node) {
-		if (sn_diff(pos->cmd_sn, cmd->cmd_sn) < 0)
-			break;
-	}
-	list_add(&cmd->early_node, &pos->early_node);
-}
-
 /**
  * iscsit_cmd_sequence() - All of a request is here: run it in its turn
  * @cmd: the request; it may be gone on return
@@ -252,25 +205,23 @@ static void insert_early(struct iscsit_sess *sess, struct iscsit_cmd *cmd)
  */
 int iscsit_cmd_sequence(struct iscsit_cmd *cmd)
 {
-	struct iscsit_sess *sess = cmd->conn->sess;
+	struct iscsit_cmdsn *cmdsn = &cmd->conn->sess->cmdsn;
 	int err;
 
 	cmd->conn->rx_cmd = NULL;
 	if (cmd->immediate)
 		return run(cmd);
-	if (cmd->cmd_sn != sess->exp_cmd_sn) {
-		insert_early(sess, cmd);
+	if (!iscsit_cmdsn_arrive(cmdsn, &cmd->turn)) {
+		if (cmd->returned && cmd->aborted)
+			iscsit_cmd_free_itt(cmd);
 		return 0;
 	}
 	do {
-		sess->exp_cmd_sn++;
 		err = run(cmd);
-		cmd = list_first_entry_or_null(&sess->early, struct iscsit_cmd,
-					       early_node);
-		if (!cmd || cmd->cmd_sn != sess->exp_cmd_sn)
+		if (err)
 			break;
-		list_del_init(&cmd->early_node);
-	} while (!err);
+		cmd = turn_to_cmd(iscsit_cmdsn_next(cmdsn));
+	} while (cmd);
 	return err;
 }
 
@@ -287,12 +238,12 @@ int iscsit_cmd_skip_sn(struct iscsit_conn *conn, u32 cmd_sn)
 {
 	struct iscsit_cmd *cmd;
 
-	if (early_has(conn->sess, cmd_sn))
+	if (iscsit_cmdsn_is_early(&conn->sess->cmdsn, cmd_sn))
 		return 0;
 	cmd = iscsit_cmd_alloc(conn);
 	if (!cmd)
 		return -ENOMEM;
-	cmd->cmd_sn = cmd_sn;
+	cmd->turn.cmd_sn = cmd_sn;
 	cmd->aborted = true;
 	cmd->window = 1;
 	return iscsit_cmd_sequence(cmd);
@@ -425,7 +376,7 @@ void iscsit_cmd_conclude(struct iscsit_cmd *cmd)
 	if (iscsit_conn_closing(cmd->conn)) {
 		iscsit_cmd_end(cmd);
 	} else if (!cmd->ordered) {
-		if (cmd->aborted && !list_empty(&cmd->early_node))
+		if (cmd->aborted && !list_empty(&cmd->turn.node))
 			iscsit_cmd_free_itt(cmd);
 	} else if (cmd->aborted) {
 		iscsit_cmd_end(cmd);
@@ -501,7 +452,7 @@ void iscsit_cmd_end_waiting(struct iscsit_conn *conn, struct iscsit_cmd *logout)
 	struct hlist_node *next;
 	int bucket;
 
-	list_for_each_entry_safe(cmd, early, &conn->sess->early, early_node)
+	list_for_each_entry_safe(cmd, early, &conn->sess->cmdsn.early, turn.node)
 		if (!cmd->hashed && waits(cmd))
 			terminate(cmd);
 	hash_for_each_safe(conn->cmds, bucket, next, cmd, node)
@@ -523,8 +474,8 @@ void iscsit_cmd_end_all(struct iscsit_conn *conn)
 
 	/* aborted ones, and those that only stand for a CmdSN, have no ITT */
 	if (conn->sess)
-		list_for_each_entry_safe(cmd, early, &conn->sess->early,
-					 early_node)
+		list_for_each_entry_safe(cmd, early, &conn->sess->cmdsn.early,
+					 turn.node)
 			if (!cmd->hashed)
 				end_aborted(cmd);
 	hash_for_each_safe(conn->cmds, bucket, next, cmd, node)

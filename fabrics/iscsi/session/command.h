@@ -22,7 +22,6 @@ void iscsit_cmd_free_itt(struct iscsit_cmd *cmd);
 struct iscsit_cmd *iscsit_cmd_find(struct iscsit_conn *conn, itt_t itt);
 bool iscsit_cmd_admit(struct iscsit_conn *conn, const struct iscsi_hdr *hdr,
 		      int *err);
-bool iscsit_cmd_sn_in_window(u32 cmd_sn, u32 exp, u32 max);
 int iscsit_cmd_skip_sn(struct iscsit_conn *conn, u32 cmd_sn);
 /* All of the request is here: run it when its turn has come. */
 int iscsit_cmd_sequence(struct iscsit_cmd *cmd);

@@ -11,6 +11,7 @@
 #include <target/target_core_fabric.h>
 
 #include "conn.h"
+#include "state.h"
 #include "../target/listener.h"
 #include "../transport/tcp/tcp.h"
 
@@ -200,6 +201,7 @@ u32 iscsit_next_ttt(struct iscsit_conn *conn)
  */
 void iscsit_conn_free(struct iscsit_conn *conn)
 {
+	iscsit_conn_move(conn, ISCSIT_CONN_FREE);
 	sock_release(conn->sock);
 	if (conn->cmd_cnt)
 		target_free_cmd_counter(conn->cmd_cnt);
@@ -259,7 +261,7 @@ struct iscsit_conn *iscsit_conn_alloc(struct iscsit_listener *listener,
 	init_llist_head(&conn->done);
 	hash_init(conn->cmds);
 	conn->cpu = choose_cpu();
-	conn->state = ISCSIT_CONN_XPT_UP;
+	iscsit_conn_move(conn, ISCSIT_CONN_XPT_UP);
 	conn->start = jiffies;
 	conn->last_progress = jiffies;
 	conn->stat_sn = get_random_u32();

@@ -12,6 +12,7 @@
 #include "../transport/tcp/tx.h"
 #include "command.h"
 #include "conn.h"
+#include "state.h"
 
 /* For an initiator that logged out: its commands end, it takes the response */
 #define ISCSIT_RESPONSE_WAIT	(15 * HZ)
@@ -72,7 +73,7 @@ static void begin_logout(struct iscsit_cmd *cmd)
 {
 	struct iscsit_conn *conn = cmd->conn;
 
-	conn->state = ISCSIT_CONN_IN_LOGOUT;
+	iscsit_conn_move(conn, ISCSIT_CONN_IN_LOGOUT);
 	conn->rx_hold = true;
 	conn->logout = cmd;
 	iscsit_conn_close_deadline(conn, jiffies + ISCSIT_RESPONSE_WAIT);
@@ -139,7 +140,7 @@ int iscsit_async_logout(struct iscsit_conn *conn)
 	memset(async->rsvd4, 0, sizeof(async->rsvd4));
 	memset(async->rsvd4, 0xff, 4);
 	iscsit_pdu_send_urgent(conn, pdu);
-	conn->state = ISCSIT_CONN_LOGOUT_REQUESTED;
+	iscsit_conn_move(conn, ISCSIT_CONN_LOGOUT_REQUESTED);
 	iscsit_conn_close_deadline(conn, conn->sess->leave_by);
 	return 0;
 }

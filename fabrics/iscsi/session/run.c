@@ -37,6 +37,7 @@
 #include "logout.h"
 #include "nop.h"
 #include "session.h"
+#include "state.h"
 
 /* Socket calls of one direction before the other has its turn. */
 #define ISCSIT_TURN		16
@@ -160,7 +161,7 @@ static void begin_close(struct iscsit_conn *conn)
 
 	iscsit_tcp_unhook(conn);
 	kernel_sock_shutdown(conn->sock, SHUT_RDWR);
-	conn->state = ISCSIT_CONN_CLEANUP_WAIT;
+	iscsit_conn_move(conn, ISCSIT_CONN_CLEANUP_WAIT);
 	del_timer(&conn->timer);
 	if (login)
 		login_ended(conn);

@@ -17,7 +17,9 @@
 #include "../login/login.h"
 #include "../target/acl.h"
 #include "../target/target.h"
+#include "cmdsn.h"
 #include "conn.h"
+#include "state.h"
 
 static atomic_t iscsit_last_sid = ATOMIC_INIT(0);
 
@@ -99,12 +101,10 @@ int iscsit_sess_create(struct iscsit_conn *conn, const char *name,
 	refcount_set(&sess->conns_ref, 1);
 	INIT_LIST_HEAD(&sess->conns);
 	INIT_LIST_HEAD(&sess->waiters);
-	INIT_LIST_HEAD(&sess->early);
 	sess->sid = atomic_inc_return(&iscsit_last_sid);
 	sess->creation_jiffies = get_jiffies_64();
-	sess->exp_cmd_sn = cmd_sn;
-	atomic_set(&sess->max_cmd_sn, cmd_sn);
-	sess->state = ISCSIT_SESS_ACTIVE;
+	iscsit_cmdsn_init(&sess->cmdsn, cmd_sn);
+	iscsit_sess_move(sess, ISCSIT_SESS_ACTIVE);
 	conn->sess = sess;
 	return 0;
 
@@ -229,7 +229,7 @@ static int enter(struct iscsit_conn *conn)
 	list_move_tail(&conn->sess_node, &sess->conns);
 	sess->nr_conns = 1;
 	list_add_tail(&sess->node, &tpg->sessions);
-	sess->state = ISCSIT_SESS_LOGGED_IN;
+	iscsit_sess_move(sess, ISCSIT_SESS_LOGGED_IN);
 	list_del_init(&conn->tpg_node);
 	return 0;
 }
@@ -255,7 +255,7 @@ int iscsit_sess_activate(struct iscsit_conn *conn)
 	spin_unlock(&tpg->lock);
 	if (err)
 		return err;
-	atomic_set(&sess->max_cmd_sn, sess->exp_cmd_sn + sess->depth - 1);
+	iscsit_cmdsn_open(&sess->cmdsn, sess->depth);
 	transport_register_session(&tpg->se_tpg, sess->se_sess->se_node_acl,
 				   sess->se_sess, sess);
 	sess->registered = true;
@@ -339,7 +339,7 @@ void iscsit_sess_put_conn(struct iscsit_conn *conn)
 	leave_core(sess);
 	tpg = sess->tpg;
 	spin_lock(&tpg->lock);
-	sess->state = ISCSIT_SESS_FREE;
+	iscsit_sess_move(sess, ISCSIT_SESS_FREE);
 	list_del_init(&sess->node);
 	xa_erase(&tpg->tsihs, sess->tsih);
 	wake_waiters(sess);

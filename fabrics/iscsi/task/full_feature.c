@@ -87,7 +87,8 @@ static struct iscsit_cmd *make_request(struct iscsit_conn *conn,
 	cmd->immediate = hdr->opcode & ISCSI_OP_IMMEDIATE;
 	cmd->itt = hdr->itt;
 	cmd->lun = hdr->lun;
-	cmd->cmd_sn = be32_to_cpu(((const struct iscsi_scsi_req *)hdr)->cmdsn);
+	cmd->turn.cmd_sn =
+		be32_to_cpu(((const struct iscsi_scsi_req *)hdr)->cmdsn);
 	iscsit_cmd_begin(cmd);
 	return cmd;
 }

@@ -214,7 +214,7 @@ static struct iscsit_cmd *make_cmd(struct iscsit_conn *conn,
 	cmd->immediate = hdr->opcode & ISCSI_OP_IMMEDIATE;
 	cmd->itt = hdr->itt;
 	cmd->lun = hdr->lun;
-	cmd->cmd_sn = be32_to_cpu(hdr->cmdsn);
+	cmd->turn.cmd_sn = be32_to_cpu(hdr->cmdsn);
 	cmd->edtl = be32_to_cpu(hdr->data_length);
 	cmd->scsi_read = cmd->edtl && (hdr->flags & ISCSI_FLAG_CMD_READ);
 	cmd->scsi_write = cmd->edtl && (hdr->flags & ISCSI_FLAG_CMD_WRITE);

@@ -10,6 +10,7 @@
 #include <target/target_core_fabric.h>
 
 #include "tmf.h"
+#include "../session/cmdsn.h"
 #include "../session/command.h"
 
 static void respond(struct iscsit_cmd *cmd, u8 response)
@@ -78,7 +79,7 @@ static int hand_over(struct iscsit_cmd *cmd, u8 function, u64 tag)
 
 static bool waits_for_turn(const struct iscsit_cmd *cmd)
 {
-	return !list_empty(&cmd->early_node) && !cmd->have_buffer;
+	return !list_empty(&cmd->turn.node) && !cmd->have_buffer;
 }
 
 /* Its CmdSN is still wanted; its ITT is free once the function is answered. */
@@ -96,9 +97,8 @@ static int abort_absent(struct iscsit_cmd *cmd, u32 ref_cmd_sn)
 {
 	struct iscsit_sess *sess = cmd->conn->sess;
 
-	if (!iscsit_cmd_sn_in_window(ref_cmd_sn, sess->exp_cmd_sn,
-				     atomic_read(&sess->max_cmd_sn)) ||
-	    (s32)(ref_cmd_sn - cmd->cmd_sn) >= 0) {
+	if (!iscsit_cmdsn_in_window(&sess->cmdsn, ref_cmd_sn) ||
+	    !iscsit_cmdsn_before(ref_cmd_sn, cmd->turn.cmd_sn)) {
 		respond(cmd, ISCSI_TMF_RSP_NO_TASK);
 		return 0;
 	}
@@ -113,7 +113,7 @@ static int abort_task(struct iscsit_cmd *cmd)
 
 	if (!task || task->opcode != ISCSI_OP_SCSI_CMD)
 		return abort_absent(cmd, be32_to_cpu(req->refcmdsn));
-	if (!task->immediate && task->cmd_sn != be32_to_cpu(req->refcmdsn)) {
+	if (!task->immediate && task->turn.cmd_sn != be32_to_cpu(req->refcmdsn)) {
 		respond(cmd, ISCSI_TMF_RSP_REJECTED);
 		return 0;
 	}
@@ -131,10 +131,11 @@ static void abort_early(struct iscsit_cmd *cmd)
 {
 	struct iscsit_cmd *task;
 
-	list_for_each_entry(task, &cmd->conn->sess->early, early_node) {
+	list_for_each_entry(task, &cmd->conn->sess->cmdsn.early,
+			    turn.node) {
 		if (task->opcode == ISCSI_OP_SCSI_CMD && waits_for_turn(task) &&
 		    !memcmp(&task->lun, &cmd->lun, sizeof(task->lun)) &&
-		    (s32)(task->cmd_sn - cmd->cmd_sn) < 0)
+		    iscsit_cmdsn_before(task->turn.cmd_sn, cmd->turn.cmd_sn))
 			abort_waiting(task);
 	}
 }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Requests, before they are anybody's: CmdSN window, CDBs with additional
- * header segments, where Data-Out belong.
+ * Requests as they come: CDBs with additional header segments, where Data-Out
+ * PDUs belong.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
 
-#include "../session/command.h"
 #include "../task/data_out.h"
 #include "../task/scsi_cmd.h"
 
@@ -16,38 +15,6 @@ static void type##_desc(const struct type##_case *c, char *desc)	\
 	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);			\
 }									\
 KUNIT_ARRAY_PARAM(type, type##_cases, type##_desc)
-
-struct window_case {
-	const char *name;
-	u32 cmd_sn, exp, max;
-	bool in;
-};
-
-/* RFC 7143 §4.2.2.1 */
-static const struct window_case window_cases[] = {
-	{ "the next one", 10, 10, 20, true },
-	{ "the last one", 20, 10, 20, true },
-	{ "behind the last one", 21, 10, 20, false },
-	{ "had already", 9, 10, 20, false },
-	{ "a window of one", 10, 10, 10, true },
-	{ "closed", 10, 10, 9, false },
-	{ "closed, the one before", 9, 10, 9, false },
-	{ "across zero: before", U32_MAX, U32_MAX - 1, 5, true },
-	{ "across zero: behind", 5, U32_MAX - 1, 5, true },
-	{ "across zero: too far", 6, U32_MAX - 1, 5, false },
-	{ "across zero: had already", U32_MAX - 2, U32_MAX - 1, 5, false },
-	{ "closed across zero", 0, 0, U32_MAX, false },
-	{ "half the numbers away", 10 + 0x80000000, 10, 20, false },
-};
-DESC(window);
-
-static void window_test(struct kunit *test)
-{
-	const struct window_case *c = test->param_value;
-
-	KUNIT_EXPECT_EQ(test, iscsit_cmd_sn_in_window(c->cmd_sn, c->exp, c->max),
-			c->in);
-}
 
 struct ahs_case {
 	const char *name;
@@ -161,7 +128,6 @@ static void data_out_test(struct kunit *test)
 }
 
 static struct kunit_case requests_cases[] = {
-	KUNIT_CASE_PARAM(window_test, window_gen_params),
 	KUNIT_CASE_PARAM(ahs_test, ahs_gen_params),
 	KUNIT_CASE(ahs_longest_test),
 	KUNIT_CASE_PARAM(data_out_test, data_out_gen_params),

@@ -83,8 +83,8 @@ void iscsit_tx_end(struct iscsit_conn *conn)
  */
 void iscsit_fill_window(struct iscsit_conn *conn, __be32 *exp, __be32 *max)
 {
-	*exp = cpu_to_be32(conn->sess->exp_cmd_sn);
-	*max = cpu_to_be32(atomic_read(&conn->sess->max_cmd_sn));
+	*exp = cpu_to_be32(conn->sess->cmdsn.exp);
+	*max = cpu_to_be32(atomic_read(&conn->sess->cmdsn.max));
 }
 
 /**
