@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Connections: what others may do with one, and where its work runs.
+ * Connections: what other threads may do with one, and where its work runs.
  */
 #include <linux/cpumask.h>
 #include <linux/net.h>
@@ -294,8 +294,8 @@ int iscsit_conn_module_init(void)
 {
 	cpumask_copy(&iscsit_cpus, cpu_possible_mask);
 	/*
-	 * Not WQ_HIGHPRI: who still sends, on this CPU, would be put aside at
-	 * its first segment, once for each PDU of a burst.
+	 * Not WQ_HIGHPRI: a sender on this CPU would be preempted at the first
+	 * segment of each PDU, instead of sending its whole burst.
 	 */
 	iscsit_wq = alloc_workqueue("iscsi_target", WQ_MEM_RECLAIM, 0);
 	return iscsit_wq ? 0 : -ENOMEM;

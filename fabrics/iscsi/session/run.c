@@ -8,10 +8,11 @@
  * there is more.
  *
  * The end (RFC 7143 §8.1.2, CLEANUP_WAIT): unhook from the socket and shut it
- * down, forget what was to be sent, fail what waits for data, and take back what
- * the core has, whenever that comes. When no request is left, another work item,
- * which may wait, gives everything back. Who finds a connection in a list may
- * queue its work under the list's lock; it leaves all lists before it is freed.
+ * down, drop what was to be sent, fail commands that wait for data, and take back
+ * what the core has as it completes. When no request is left, another work item,
+ * which may sleep, frees everything. Others find a connection only in lists, and
+ * may queue its work while they hold the list's lock; it leaves all lists before
+ * it is freed.
  */
 #include <linux/blkdev.h>
 #include <linux/ktime.h>
@@ -43,7 +44,7 @@
 #define ISCSIT_TURN		16
 /* Turns before other work of this CPU has its. */
 #define ISCSIT_TURNS		16
-/* Until the portal group, whose attribute it is, is known. */
+/* Seconds for a login whose portal group, which has its own, is not known yet. */
 #define ISCSIT_LOGIN_TIMEOUT	15
 
 static struct workqueue_struct *iscsit_release_wq;
@@ -212,7 +213,7 @@ static void conn_work(struct work_struct *work)
 		go_on_closing(conn);
 	memalloc_noio_restore(noio);
 	WRITE_ONCE(conn->worker, NULL);
-	/* what was put there by ourselves was not announced */
+	/* commands that ended within this work did not queue it */
 	if (ret > 0 || !llist_empty(&conn->done) || polls(conn))
 		iscsit_conn_queue(conn);
 }
@@ -253,7 +254,7 @@ void iscsit_conn_start(struct iscsit_conn *conn)
 	iscsit_rx_reset(conn);
 	iscsit_conn_arm(conn, login_deadline(conn));
 	iscsit_tcp_hook(conn);
-	/* what came before the hook was there */
+	/* data that came before the callbacks were set did not queue it */
 	iscsit_conn_queue(conn);
 }
 

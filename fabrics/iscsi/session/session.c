@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Sessions: who logs in as whom, reinstatement, the end.
+ * Sessions: creation at login, reinstatement, the end.
  *
  * A session is made when a leading login is over but for its last response: it
  * is authenticated and everything is negotiated. It stands in its portal
@@ -195,7 +195,7 @@ static void close_locked(struct iscsit_sess *sess)
 }
 
 /**
- * iscsit_sess_reinstate() - End the session this login takes the place of
+ * iscsit_sess_reinstate() - End the session that this login replaces
  * @conn: connection with a session of its own
  *
  * Return: 0: there is none; -EINPROGRESS: the login is resumed when it is gone.
@@ -278,7 +278,7 @@ void iscsit_sess_close(struct iscsit_sess *sess)
 }
 
 /**
- * iscsit_conn_unlink() - Nobody finds this connection any more
+ * iscsit_conn_unlink() - Take a connection out of all look-ups
  * @conn: connection about to be freed
  */
 void iscsit_conn_unlink(struct iscsit_conn *conn)

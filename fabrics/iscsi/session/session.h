@@ -30,7 +30,7 @@ int iscsit_sess_join(struct iscsit_conn *conn, const char *name,
 		     const u8 isid[6], u16 tsih, u16 cid);
 
 /*
- * The initiator is who it says: end what it reinstates, a session of the same
+ * The initiator is authenticated: end what it reinstates, a session of the same
  * name, ISID and kind in this TPG (RFC 7143 §6.3.5).
  * Return: 0: nothing in the way; -EINPROGRESS: iscsit_login_resume() will be
  * called, then ask again.

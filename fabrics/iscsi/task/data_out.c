@@ -371,8 +371,8 @@ static bool wants_data(const struct iscsit_cmd *cmd)
  * iscsit_data_out_rx() - Header of a Data-Out
  * @conn: connection; the header is in rx_hdr
  *
- * Data for nobody, or for a command that does not want any more, are dropped:
- * it may have ended while they were on their way.
+ * Data without a command, or for one that wants no more, are dropped: the command
+ * may have ended while they were on their way.
  *
  * Return: 0, or < 0: close.
  */

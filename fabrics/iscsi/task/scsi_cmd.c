@@ -2,10 +2,10 @@
 /*
  * SCSI Command PDUs (RFC 7143 §11.3), and the core's calls about commands.
  *
- * A command is decoded when its header arrives: what the unit thinks of the CDB
- * decides whether its data need a buffer. It runs when CmdSN says so and its
- * data-out are in. One that will be refused is reported by the core in its
- * turn; its data are read and dropped.
+ * A command is decoded when its header arrives: a buffer for its data is needed
+ * only if the unit accepts the CDB. It runs when its CmdSN's turn has come and
+ * its data-out are complete. A command that will be refused is answered by the
+ * core in its turn; its data are read and dropped.
  */
 #include <kunit/visibility.h>
 #include <linux/overflow.h>
@@ -138,8 +138,8 @@ static int decode(struct iscsit_cmd *cmd, const struct iscsi_scsi_req *hdr,
 }
 
 /*
- * The unit may want less than the initiator announced: get no buffer for the
- * rest, and do not ask for it; what comes of it nevertheless is dropped.
+ * The unit may take less than the initiator announced: the rest gets no buffer and
+ * no R2T, and is dropped if it comes as immediate or unsolicited data.
  */
 static void settle_data_out(struct iscsit_cmd *cmd)
 {

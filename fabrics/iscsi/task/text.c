@@ -3,7 +3,7 @@
  * Text Requests in full feature phase: SendTargets, and a few keys.
  *
  * A request may come in parts (C bit), and so may the answer. Both directions
- * are one exchange, told by its ITT and target transfer tag:
+ * are one exchange, identified by its ITT and target transfer tag:
  *
  *	request, C=1      --> answer, empty, F=0, TTT	collecting
  *	request, C=0      --> answer, F=0 C=1, TTT	sending
@@ -96,7 +96,7 @@ static bool find_pair(const struct iscsit_text *text, u32 *pos)
 	return *pos < text->in_len;
 }
 
-/* The initiator takes more, or less, from now on; there is no answer to it. */
+/* The initiator's new MaxRecvDataSegmentLength; declared, hence not answered. */
 static void declare_mrdsl(struct iscsit_conn *conn, const char *value)
 {
 	u32 bytes;
@@ -106,8 +106,8 @@ static void declare_mrdsl(struct iscsit_conn *conn, const char *value)
 }
 
 /*
- * Is it nothing but pairs?  SendTargets may be there once: a small request shall
- * not have an answer of any size.
+ * Is it nothing but pairs?  SendTargets may be there once: more would multiply the
+ * size of the answer.
  */
 static bool judge(const struct iscsit_text *text, struct iscsit_conn *conn)
 {

@@ -4,8 +4,8 @@
  *
  * The core finds and aborts what it knows: commands that run or wait for data.
  * Those that wait here for their CmdSN it cannot see; they are marked, and end
- * without an answer when their turn comes. Nothing waits: the core calls back
- * when the last aborted command has been released.
+ * without an answer when their turn comes. Nothing here blocks: the core calls
+ * back when the last aborted command has ended.
  */
 #include <target/target_core_fabric.h>
 

@@ -51,7 +51,7 @@ static u32 fill_bvecs(struct iscsit_conn *conn, struct iscsit_cmd *cmd,
 	return bytes;
 }
 
-/* Nothing is there, not even the end: what comes now calls us. */
+/* No data and no end of the stream: data_ready() is called when one comes. */
 static bool is_dry(const struct sock *sk)
 {
 	return skb_queue_empty_lockless(&sk->sk_receive_queue) &&
@@ -59,10 +59,10 @@ static bool is_dry(const struct sock *sk)
 }
 
 /*
- * The work runs when there is something for it to do: a whole PDU, or as much of
- * one as a segment of this connection holds. Whoever sends one in pieces, as
- * initiators do, does not wake it for each. More must not be waited for: TCP has
- * some acknowledgements to send that it sends when somebody reads.
+ * The work is woken for a whole PDU, or for as much of one as a segment of this
+ * connection holds: initiators send header and data in separate pieces, and one
+ * wake-up for each would be wasted. Waiting for more than a segment would stall
+ * the sender, because TCP delays some acknowledgements until data are read.
  */
 
 /* rx_await: the work is running, and looks again before it ends */
@@ -76,7 +76,7 @@ static int next_pdu_bytes(struct iscsit_conn *conn, struct sock *sk)
 	struct iscsi_hdr hdr;
 	u32 offset, len;
 
-	/* no length is believed before its digest has been looked at */
+	/* a length is not used before the header digest was checked */
 	if (READ_ONCE(conn->params.header_digest))
 		return bytes + ISCSI_CRC_LEN;
 	if (!skb || (TCP_SKB_CB(skb)->tcp_flags & TCPHDR_SYN))
@@ -87,7 +87,7 @@ static int next_pdu_bytes(struct iscsit_conn *conn, struct sock *sk)
 			  offsetofend(struct iscsi_hdr, dlength)))
 		return bytes;
 	len = ntoh24(hdr.dlength);
-	/* it will be refused, and not for its data */
+	/* it is refused once its header is there */
 	if (iscsit_rx_too_long(conn, len))
 		return bytes;
 	if (len && READ_ONCE(conn->params.data_digest))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Answers out: one PDU after the other, as much as the socket takes.
+ * Sending: one PDU after the other, as much as the socket takes.
  *
  *	IDLE ---> HEADER ---> DATA ---> TRAILER ---> IDLE
  *	             |          |                     ^
@@ -30,7 +30,7 @@
  * @conn: connection
  * @out: what to send; it must not be in the queue already
  *
- * Behind the last word, iscsit_tx_end(), nothing is sent: @out ends here.
+ * After iscsit_tx_end() nothing is queued any more: @out is dropped.
  */
 void iscsit_tx_queue(struct iscsit_conn *conn, struct iscsit_out *out)
 {
@@ -149,7 +149,10 @@ static void begin_pdu(struct iscsit_conn *conn)
 	conn->tx_trailer_len = fill_trailer(conn);
 }
 
-/* A PDU has left; or gathered ones have, and the one they waited for is gone. */
+/*
+ * A PDU has left. Without conn->tx, gathered headers have left whose last one was
+ * to go with a PDU that was dropped meanwhile.
+ */
 static int end_pdu(struct iscsit_conn *conn)
 {
 	struct iscsit_out *out = conn->tx;
