@@ -2,6 +2,7 @@
 /*
  * Logout (RFC 7143 §11.14), and asking for one (§11.9).
  */
+#include <linux/jiffies.h>
 #include <linux/string.h>
 
 #include <target/target_core_fabric.h>
@@ -127,8 +128,12 @@ int iscsit_async_logout(struct iscsit_conn *conn)
 	struct iscsit_pdu *pdu;
 	struct iscsi_async *async;
 
-	if (conn->leaving)
+	if (conn->leaving) {
+		/* a Logout Request came first: whoever waits has less patience */
+		if (time_before(conn->sess->leave_by, conn->leave_deadline))
+			iscsit_conn_close_deadline(conn, conn->sess->leave_by);
 		return 0;
+	}
 	if (conn->state != ISCSIT_CONN_LOGGED_IN || conn->sess->discovery)
 		return -ESHUTDOWN;
 	pdu = iscsit_pdu_alloc(ISCSI_OP_ASYNC_EVENT, GFP_NOIO);
