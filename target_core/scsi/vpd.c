@@ -15,6 +15,7 @@
 
 #include "../alua/group.h"
 #include "../alua/lba_map.h"
+#include "../device/backend.h"
 #include "../port/logical_unit.h"
 #include "../engine/command.h"
 #include "../engine/data.h"
