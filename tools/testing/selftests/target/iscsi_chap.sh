@@ -17,7 +17,7 @@ iscsi_initiator
 discover > /dev/null
 
 echo 0 > "$G/attrib/generate_node_acls"
-like "a stranger is not authorized" "authorization failure" login
+like "an initiator without an ACL is not authorized" "authorization failure" login
 mkdir "$G/acls/$INI"
 ok "who has an ACL gets in" login
 ok "logout" logout

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A session and the ACL of its initiator: strangers see every LUN, an ACL made
+# A session and the ACL of its initiator: unknown initiators see every LUN, an ACL made
 # later takes the session over, and its removal gives it back.
 #
 #   initiator naa...2 (nexus) -- naa...1/tpgt_1 +- lun_0 -- ramdisk sess0
@@ -13,11 +13,11 @@ ramdisk sess0 4
 ramdisk sess1 4
 NEXUS=$NAA2 loopback $NAA1 sess0
 p=$(tpg $NAA1)
-ok "a stranger sees the LUN" have_disk sess0
+ok "an initiator without an ACL sees the LUN" have_disk sess0
 lun "$p" 1 sess1
 ok "and one that is linked later" have_disk sess1
 acl=$p/acls/$NAA2
-ok "the stranger gets an ACL" mkdir "$acl"
+ok "it gets an ACL" mkdir "$acl"
 on_exit "[ ! -d $acl ] || rmdir $acl"
 ok "its LUNs stay" test -b "$(disk sess0)"
 ok "and answer" dd if="$(disk sess0)" of=/dev/null bs=64k count=4 iflag=direct
@@ -36,7 +36,7 @@ ok "unmapped" rm "$acl/lun_0/x"
 nok "it does not answer" dd if="$(disk sess0)" of=/dev/null bs=4k count=1 iflag=direct
 rmdir "$acl/lun_0"
 ok "the ACL of a session in use can be removed" timeout 60 rmdir "$acl"
-ok "what it saw as a stranger comes back" wait_for 10 \
+ok "what it saw without an ACL comes back" wait_for 10 \
 	dd if="$(disk sess0)" of=/dev/null bs=4k count=1 iflag=direct
 ok "the ACL can be made again" mkdir "$acl"
 finish
