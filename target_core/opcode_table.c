@@ -13,7 +13,6 @@
  */
 #include <linux/export.h>
 #include <linux/kernel.h>
-#include <kunit/visibility.h>
 #include <scsi/scsi_proto.h>
 
 #include <target/target_core_backend.h>
@@ -689,7 +688,7 @@ static const struct tcm_opcode block_rows[] = {
 	.enabled	= tcm_alua_set_enabled,
 	.execute	= tcm_alua_set, },
 
-	/* Obsolete: answered for old initiators, and not owned up to */
+	/* Obsolete: answered for old initiators, but not reported */
 {	.opcode		= REZERO_UNIT,
 	.name		= "REZERO UNIT",
 	.cdb_len	= 6,
@@ -723,27 +722,21 @@ static const struct tcm_opcode virtual_rows[] = {
 	ROW_REPORT_LUNS,
 };
 
-struct tcm_opcode_set tcm_block_opcodes = {
-	.rows	= block_rows,
-	.count	= ARRAY_SIZE(block_rows),
-};
-EXPORT_SYMBOL_IF_KUNIT(tcm_block_opcodes);
-
-struct tcm_opcode_set tcm_virtual_opcodes = {
-	.rows	= virtual_rows,
-	.count	= ARRAY_SIZE(virtual_rows),
-};
-EXPORT_SYMBOL_IF_KUNIT(tcm_virtual_opcodes);
-
 /**
- * tcm_opcode_table_init() - Let the tables prove themselves
+ * tcm_opcode_table_init() - Give the sets their rows, and check these
  *
  * Return: 0 or -EINVAL.
  */
 int tcm_opcode_table_init(void)
 {
-	int ret = tcm_opcode_set_init(&tcm_block_opcodes);
+	int ret;
 
+	tcm_block_opcodes.rows = block_rows;
+	tcm_block_opcodes.count = ARRAY_SIZE(block_rows);
+	tcm_virtual_opcodes.rows = virtual_rows;
+	tcm_virtual_opcodes.count = ARRAY_SIZE(virtual_rows);
+
+	ret = tcm_opcode_set_init(&tcm_block_opcodes);
 	return ret ?: tcm_opcode_set_init(&tcm_virtual_opcodes);
 }
 

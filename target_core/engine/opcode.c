@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Find the row of a CDB and hold the CDB against it.
+ * Find the row of a CDB, and check the CDB against it.
  */
 #include <linux/export.h>
 #include <linux/kernel.h>
@@ -15,6 +15,12 @@
 #include "../wire/cdb.h"
 #include "command.h"
 #include "data.h"
+
+/* Filled by opcode_table.c, which knows the handlers */
+struct tcm_opcode_set tcm_block_opcodes;
+EXPORT_SYMBOL_IF_KUNIT(tcm_block_opcodes);
+struct tcm_opcode_set tcm_virtual_opcodes;
+EXPORT_SYMBOL_IF_KUNIT(tcm_virtual_opcodes);
 
 static bool strict_cdb;
 module_param(strict_cdb, bool, 0644);
@@ -39,7 +45,7 @@ static bool row_is_sound(const struct tcm_opcode *row)
 }
 
 /**
- * tcm_opcode_set_init() - Index a set, and let it prove itself
+ * tcm_opcode_set_init() - Index a set, and check its rows
  * @set: rows and count are given
  *
  * Return: 0; -EINVAL if a row contradicts itself, or two rows mean the same
