@@ -126,7 +126,10 @@ for _name, _sa, _data, _fields in (
 
 # fields that ask for a function: who has not got it has to refuse
 MEANT = {"NACA", "RDPROTECT", "WRPROTECT", "VRPROTECT", "BYTCHK", "LBDATA", "PBDATA", "ANCHOR",
-         "SERVICE ACTION", "PARAMETER DATA FORMAT", "REPORTING OPTIONS", "SELECT REPORT"}
+         "ADDITIONAL CDB LENGTH", "SERVICE ACTION", "PARAMETER DATA FORMAT", "REPORTING OPTIONS", "SELECT REPORT"}
+
+# MODE SELECT (SPC-4): a parameter list that ends within a page is refused
+CUT_SHORT = "5/1a/00"
 
 
 def fields_of(cdb, spec):
@@ -291,7 +294,7 @@ def compare(stock_path, ours_path, verbose):
             kind = ("same" if s == o else "other sense" if s != "GOOD" != o else
                     "only ours GOOD" if s != "GOOD" else
                     "not built" if base == "GOOD" != our_base else
-                    "refused, as meant" if what in MEANT else "REFUSED")
+                    "refused, as meant" if what in MEANT or o == CUT_SHORT else "REFUSED")
             total[kind] += 1
             if kind == "REFUSED" or kind != "same" and verbose:
                 found[kind, what, s, o].append("%d.%d" % at)
