@@ -15,7 +15,7 @@
  * after an UNMAP, allocates its page itself.
  *
  * Nothing on the way of a command sleeps, so that a fabric can run it wherever
- * it stands (target_backend_ops.inline_exec).
+ * it stands (TARGET_BACKEND_INLINE).
  */
 #include <linux/blk_types.h>
 #include <linux/configfs.h>
@@ -860,7 +860,7 @@ static const struct target_backend_ops rd_ops = {
 	.inquiry_prod		= "RAMDISK-MCP",
 	.inquiry_rev		= "4.0",
 	.owner			= THIS_MODULE,
-	.inline_exec		= true,
+	.command_class		= TARGET_BACKEND_INLINE,
 	.attach_hba		= rd_attach_hba,
 	.detach_hba		= rd_detach_hba,
 	.alloc_device		= rd_alloc_device,

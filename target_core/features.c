@@ -10,6 +10,7 @@
 #include "engine/range_lock.h"
 #include "engine/submit.h"
 #include "engine/tmr.h"
+#include "engine/track.h"
 #include "pr/access.h"
 #include "scsi/mode.h"
 
@@ -22,9 +23,13 @@ const struct tcm_feature tcm_features[] = {
 	.init		= tcm_range_lock_init,
 	.exit		= tcm_range_lock_exit, },
 
-{	.name		= "task management",
+{	.name		= "tracking",
 	.init		= tcm_track_init,
 	.exit		= tcm_track_exit, },
+
+{	.name		= "task management",
+	.init		= tcm_tmr_init,
+	.exit		= tcm_tmr_exit, },
 
 {	.name		= "submission",
 	.init		= tcm_submit_init,

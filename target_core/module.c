@@ -11,10 +11,10 @@
 #include "configfs/configfs.h"
 #include "device/backend.h"
 #include "engine/budget.h"
-#include "engine/complete.h"
 #include "engine/page_pool.h"
 #include "engine/submit.h"
-#include "engine/tmr.h"
+#include "engine/track.h"
+#include "engine/work.h"
 #include "opcode_table.h"
 #include "port/acl.h"
 #include "port/deferred_removal.h"
@@ -39,18 +39,18 @@ static int __init tcm_init(void)
 	ret = tcm_page_pool_module_init();
 	if (ret)
 		goto err_budget;
-	ret = tcm_complete_module_init();
+	ret = tcm_work_module_init();
 	if (ret)
 		goto err_page_pool;
 	ret = tcm_submit_module_init();
 	if (ret)
-		goto err_complete;
-	ret = tcm_tmr_module_init();
+		goto err_work;
+	ret = tcm_track_module_init();
 	if (ret)
 		goto err_submit;
 	ret = tcm_lu_module_init();
 	if (ret)
-		goto err_tmr;
+		goto err_track;
 	ret = tcm_virtual_device_init();
 	if (ret)
 		goto err_device;
@@ -73,12 +73,12 @@ err_virtual:
 	tcm_virtual_device_exit();
 err_device:
 	tcm_lu_module_exit();
-err_tmr:
-	tcm_tmr_module_exit();
+err_track:
+	tcm_track_module_exit();
 err_submit:
 	tcm_submit_module_exit();
-err_complete:
-	tcm_complete_module_exit();
+err_work:
+	tcm_work_module_exit();
 err_page_pool:
 	tcm_page_pool_module_exit();
 err_budget:
@@ -96,9 +96,9 @@ static void __exit tcm_exit(void)
 	tcm_acl_module_exit();
 	tcm_virtual_device_exit();
 	tcm_lu_module_exit();
-	tcm_tmr_module_exit();
+	tcm_track_module_exit();
 	tcm_submit_module_exit();
-	tcm_complete_module_exit();
+	tcm_work_module_exit();
 	/* callbacks of ours that still wait for a grace period */
 	rcu_barrier();
 	tcm_removal_exit();

@@ -27,6 +27,7 @@
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
 
+#include <target/target_core_backend.h>
 #include <target/target_core_base.h>
 
 struct task_struct;
@@ -125,19 +126,20 @@ struct target_cmd_counter {
  *
  * While only SIMPLE and HEAD OF QUEUE tasks exist each holds one reference
  * of @fast and nothing else happens. The first ORDERED task kills @fast; from
- * then on tasks are counted under @lock, until enough of them went by with no
- * ORDERED one among them and @fast is brought back. See ordering.c.
+ * then on tasks are kept in order under @lock, until enough of them went by
+ * with no ORDERED one among them and @fast is brought back. See ordering.c.
  */
 struct tcm_ordering {
 	struct percpu_ref	fast;
 	spinlock_t		lock;		/* softirq-safe, irqs off; innermost */
 	bool			slow;		/* lock */
 	bool			fast_drained;	/* lock: no reference of fast left */
-	unsigned int		running;	/* lock: slow tasks enabled */
-	bool			ordered_running; /* lock */
-	unsigned int		since_ordered;		/* lock: tasks since an ORDERED */
-	struct list_head	parked;		/* lock: se_cmd.order_node, FIFO */
-	struct work_struct	work;		/* enables parked tasks */
+	unsigned int		front;		/* lock: slow tasks enabled */
+	bool			front_ordered;	/* lock: one of them is ORDERED */
+	unsigned int		since_ordered;	/* lock: tasks since an ORDERED */
+	struct list_head	waiting;	/* lock: se_cmd.order_node, FIFO */
+	struct list_head	due;		/* lock: same, enabled while parked */
+	struct work_struct	work;		/* runs what is due */
 };
 
 /**
@@ -196,9 +198,7 @@ struct tcm_lu {
 	/* fast path, read mostly */
 	const struct tcm_opcode_set *opcodes;	/* I: rows this unit answers to */
 	unsigned int		transport_flags; /* A: TRANSPORT_FLAG_* */
-	bool			inline_exec;	/* I: ops->inline_exec */
-	bool			no_wait;	/* I: ops->no_wait, or inline_exec */
-	bool			exposes;	/* I: ops->exposes */
+	enum target_backend_class command_class; /* I: ops->command_class */
 	unsigned long		gates;		/* A: features to ask, BIT(enum tcm_gate) */
 	bool			can_unmap;	/* config_lock: the medium discards */
 	bool			d_sense;	/* A: Control page D_SENSE: descriptor format */

@@ -440,9 +440,7 @@ static const struct target_backend_ops fd_backend_ops = {
 	.format_prot		= fd_format_prot,
 	.free_prot		= fd_free_prot,
 	.tb_dev_attrib_attrs	= sbc_attrib_attrs,
-	.no_wait		= true,
-	.exposes		= true,
-	.no_plug		= true,
+	.command_class		= TARGET_BACKEND_HANDS_OVER,
 };
 
 static int __init fd_init(void)

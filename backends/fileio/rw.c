@@ -221,7 +221,6 @@ static void queue_rw(struct se_cmd *cmd, struct scatterlist *sgl, u32 nents,
 	struct bio_vec *vecs;
 	struct fd_io *io;
 
-	tcm_cmd_expose(cmd);
 	io = fd_io_alloc(cmd, rw_work);
 	io->sgl = sgl;
 	io->len = cmd->data_length;

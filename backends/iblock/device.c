@@ -379,7 +379,7 @@ static const struct target_backend_ops iblock_backend_ops = {
 	.get_write_cache	= iblock_get_write_cache,
 	.get_atomic_limits	= iblock_get_atomic_limits,
 	.tb_dev_attrib_attrs	= sbc_attrib_attrs,
-	.no_wait		= true,
+	.command_class		= TARGET_BACKEND_STARTS,
 };
 
 static int __init iblock_init(void)

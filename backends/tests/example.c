@@ -136,7 +136,7 @@ static const struct target_backend_ops example_ops = {
 	.get_blocks		= example_get_blocks,
 	.tb_dev_attrib_attrs	= sbc_attrib_attrs,
 	/* copying neither waits nor sleeps, so any thread may do it */
-	.inline_exec		= true,
+	.command_class		= TARGET_BACKEND_INLINE,
 };
 
 static int __init example_init(void)

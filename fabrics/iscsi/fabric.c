@@ -150,9 +150,8 @@ const struct target_core_fabric_ops iscsit_ops = {
 
 	/* commands are answered from the connection's work, wherever they end */
 	.direct_submit_supp		= 1,
-	.direct_submit_no_wait		= 1,
 	.direct_compl_supp		= 1,
-	.data_out_abortable		= 1,
+	.command_class			= TARGET_FABRIC_ASYNC,
 	.default_submit_type		= TARGET_DIRECT_SUBMIT,
 	.default_compl_type		= TARGET_DIRECT_COMPL,
 };

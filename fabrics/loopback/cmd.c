@@ -161,7 +161,7 @@ static bool prepare_cmd(struct scsi_cmnd *sc)
 
 static bool makes_no_bios(const struct target_backend_ops *ops)
 {
-	return ops->inline_exec || ops->no_plug;
+	return ops->command_class >= TARGET_BACKEND_HANDS_OVER;
 }
 
 static void submit_work(struct work_struct *work)

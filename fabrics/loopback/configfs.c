@@ -424,9 +424,8 @@ const struct target_core_fabric_ops tcm_loop_ops = {
 	.tfc_tpg_base_attrs	= tpg_attrs,
 	.tfc_tpg_attrib_attrs	= tpg_attrib_attrs,
 	.direct_submit_supp	= 1,
-	.direct_submit_no_wait	= 1,
 	.direct_compl_supp	= 1,
-	.data_out_present	= 1,
+	.command_class		= TARGET_FABRIC_LOCAL,
 	.default_submit_type	= TARGET_DIRECT_SUBMIT,
 	.default_compl_type	= TARGET_DIRECT_COMPL,
 };

@@ -47,6 +47,27 @@ struct scatterlist;
 #define TRANSPORT_FLAG_PASSTHROUGH_PGR		0x04
 
 /**
+ * enum target_backend_class - What executing a command does to its caller
+ * @TARGET_BACKEND_WAITS: It may wait for I/O.
+ * @TARGET_BACKEND_STARTS: It may sleep, with GFP_NOIO at most, but never waits
+ *	for I/O: that is started, or handed to a worker.
+ * @TARGET_BACKEND_HANDS_OVER: As STARTS, and nothing is submitted to a block
+ *	device from the caller's thread: a caller that is emptying its plug
+ *	need not put it away.
+ * @TARGET_BACKEND_INLINE: The command is completed before the operation
+ *	returns, which never sleeps: any context that can submit a command
+ *	can execute it.
+ *
+ * Each promises what the one before it does, and more.
+ */
+enum target_backend_class {
+	TARGET_BACKEND_WAITS = 0,
+	TARGET_BACKEND_STARTS,
+	TARGET_BACKEND_HANDS_OVER,
+	TARGET_BACKEND_INLINE,
+};
+
+/**
  * struct target_atomic_limits - Writes that are done whole or not at all
  * @max_blocks: the longest
  * @granularity: length and LBA are a multiple of it, in blocks
@@ -265,33 +286,11 @@ struct target_backend_ops {
 	/* Abilities; zero is always right */
 
 	/**
-	 * @inline_exec: Every operation that executes a command completes it
-	 * before it returns and never sleeps: it may be called in any context
-	 * that can submit a command.
+	 * @command_class: What executing a command does to its caller; the
+	 * operations that end with their result, @execute_unmap and the
+	 * reservations, are not meant: they run in a worker.
 	 */
-	bool inline_exec;
-
-	/**
-	 * @no_wait: Operations that execute a command may sleep, with GFP_NOIO
-	 * at most, but never wait for I/O. Those that end with their result,
-	 * @execute_unmap and the reservations, are not meant: they run in
-	 * a worker.
-	 */
-	bool no_wait;
-
-	/**
-	 * @exposes: A read that has not ended when execute_rw() returns was
-	 * given to tcm_cmd_expose() before. So one that ends at once costs no
-	 * place in the list that task management searches.
-	 */
-	bool exposes;
-
-	/**
-	 * @no_plug: No operation that executes a command submits anything to
-	 * a block device from its caller's thread, so a caller that is emptying
-	 * its plug need not put it away. True of all with @inline_exec.
-	 */
-	bool no_plug;
+	enum target_backend_class command_class;
 };
 
 /**
@@ -403,8 +402,6 @@ void transport_copy_sense_to_cmd(struct se_cmd *cmd, unsigned char *sense);
  * completes the command, with whatever status.  Any context.
  */
 bool tcm_cmd_aborted(const struct se_cmd *cmd);
-/* @exposes: this read does not end at once; from here on it can be aborted */
-void tcm_cmd_expose(struct se_cmd *cmd);
 /* Why an access to the medium failed: what the negative errno @error means */
 sense_reason_t tcm_sense_from_errno(int error, bool write);
 /* Instead of the LBA of the block at fault: the sense data do not name one */

@@ -291,13 +291,19 @@ enum tcm_tmrsp_table {
 };
 
 /*
- * What waits until a set of aborted commands has been released.
+ * Commands being aborted together, until the last of them has ended.
  *
  * private: target_core only
  */
 struct tcm_abort {
 	atomic_t		pending;
+	unsigned int		count;
 	struct tcm_lu		*lu;
+	const struct se_session	*from;
+	u8			function;
+	bool			tell;
+	struct list_head	marked;
+	struct work_struct	work;
 	void			(*done)(struct tcm_abort *abort);
 };
 
@@ -579,7 +585,7 @@ struct se_cmd {
 	u8				ascq;
 	u8				state;
 	u8				order;
-	bool				tracked;
+	u8				track;
 	unsigned long			facts;
 	int				track_cpu;
 	u8				cdb_inline[TCM_MAX_COMMAND_SIZE];

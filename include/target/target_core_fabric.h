@@ -43,6 +43,32 @@ struct se_dev_entry;
 struct target_fabric_configfs;
 
 /**
+ * enum target_fabric_class - How a fabric holds its commands
+ * @TARGET_FABRIC_PLAIN: It may take references at any time and wait for the
+ *	end of a command. The callers of target_submit() (with
+ *	direct_submit_supp) and target_execute_cmd() may wait for I/O.
+ * @TARGET_FABRIC_ASYNC: It never waits for a command: transport_wait_for_tasks()
+ *	and transport_generic_free_cmd() are not called. The callers of
+ *	target_submit() and target_execute_cmd() may sleep a little but must not
+ *	wait for I/O, so what would wait is executed by a worker. An own
+ *	reference is taken right after target_init_cmd() and outlives the
+ *	return of write_pending(); aborted_task() may come at any time from
+ *	then on, also while data-out are collected: those that still arrive are
+ *	thrown away, and target_execute_cmd() does nothing.
+ * @TARGET_FABRIC_LOCAL: As ASYNC, but no reference is taken at all, and the
+ *	data-out are in the list given to target_submit_prep(): write_pending()
+ *	is not called.
+ *
+ * Each promises what the one before it does, but for LOCAL's references, and
+ * more.
+ */
+enum target_fabric_class {
+	TARGET_FABRIC_PLAIN = 0,
+	TARGET_FABRIC_ASYNC,
+	TARGET_FABRIC_LOCAL,
+};
+
+/**
  * struct target_core_fabric_ops - Template of a fabric driver
  *
  * target_register_template() copies it.  An operation is required unless it
@@ -333,25 +359,8 @@ struct target_core_fabric_ops {
 	 */
 	unsigned int direct_compl_supp:1;
 
-	/**
-	 * @direct_submit_no_wait: With @direct_submit_supp: the caller of
-	 * target_submit() may sleep a little but must not wait for I/O, so a
-	 * back end that would wait gets the command from a worker.
-	 */
-	unsigned int direct_submit_no_wait:1;
-
-	/**
-	 * @data_out_present: The data-out are already in the list given to
-	 * target_submit_prep(): @write_pending is not called.
-	 */
-	unsigned int data_out_present:1;
-
-	/**
-	 * @data_out_abortable: A command may be aborted between @write_pending
-	 * and target_execute_cmd(), which does nothing then; the fabric throws
-	 * away what data still arrive.
-	 */
-	unsigned int data_out_abortable:1;
+	/** @command_class: How the fabric holds its commands. */
+	enum target_fabric_class command_class;
 
 	/**
 	 * @close_session_returns: @close_session never waits for the session's
@@ -529,6 +538,7 @@ sense_reason_t target_cmd_init_cdb(struct se_cmd *se_cmd, unsigned char *cdb,
 				   gfp_t gfp);
 sense_reason_t transport_lookup_cmd_lun(struct se_cmd *se_cmd);
 sense_reason_t target_cmd_parse_cdb(struct se_cmd *se_cmd);
+void target_task_received(struct se_cmd *cmd);
 sense_reason_t transport_generic_new_cmd(struct se_cmd *cmd);
 
 /*

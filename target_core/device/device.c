@@ -119,9 +119,7 @@ static struct tcm_lu *alloc_lu(const struct target_backend_ops *ops)
 	mutex_init(&lu->config_lock);
 	lu->opcodes = &tcm_block_opcodes;
 	lu->transport_flags = ops->transport_flags_default;
-	lu->inline_exec = ops->inline_exec;
-	lu->no_wait = ops->no_wait || ops->inline_exec;
-	lu->exposes = ops->exposes;
+	lu->command_class = ops->command_class;
 
 	spin_lock_init(&lu->lun_lock);
 	INIT_LIST_HEAD(&lu->luns);

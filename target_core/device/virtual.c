@@ -103,7 +103,7 @@ static const struct target_backend_ops virtual_ops = {
 	.parse_cdb		= virtual_parse_cdb,
 	.get_device_type	= virtual_get_device_type,
 	.get_blocks		= virtual_get_blocks,
-	.inline_exec		= true,
+	.command_class		= TARGET_BACKEND_INLINE,
 	.tb_dev_attrib_attrs	= no_attributes,
 };
 

@@ -23,7 +23,7 @@
 #include "../wire/cdb.h"
 #include "data.h"
 #include "opcode.h"
-#include "tmr.h"
+#include "track.h"
 
 #define CREATE_TRACE_POINTS
 #include <trace/events/target.h>
@@ -45,6 +45,16 @@ const u8 tcm_cmd_t_state[TCM_CMD_STATES] = {
 	[TCM_CMD_DONE]	   = TRANSPORT_COMPLETE,
 	[TCM_CMD_SENT]	   = TRANSPORT_COMPLETE,
 };
+
+/**
+ * tcm_cmd_trace_move() - Tell who traces it that a command changes its state
+ * @cmd: the command
+ * @to: state it goes to
+ */
+void tcm_cmd_trace_move(struct se_cmd *cmd, enum tcm_cmd_state to)
+{
+	trace_target_cmd_state(cmd, cmd->state, to);
+}
 
 /**
  * tcm_cmd_bad_move() - Complain of a move that is not in the drawing
@@ -245,6 +255,18 @@ sense_reason_t target_cmd_init_cdb(struct se_cmd *cmd, unsigned char *cdb,
 }
 EXPORT_SYMBOL(target_cmd_init_cdb);
 
+/* Clear the mark of the LUN's reference; false if somebody else did. */
+static bool claim_lun(struct se_cmd *cmd)
+{
+	if (!test_bit(TCM_FACT_LUN, &cmd->facts))
+		return false;
+	/* only a plain fabric detaches a command that the core has, too */
+	if (cmd->se_tfo->command_class == TARGET_FABRIC_PLAIN)
+		return test_and_clear_bit(TCM_FACT_LUN, &cmd->facts);
+	__clear_bit(TCM_FACT_LUN, &cmd->facts);
+	return true;
+}
+
 /**
  * tcm_cmd_detach() - Give back the LUN and the place in the abort list
  * @cmd: command, with a reference held by the caller
@@ -254,22 +276,30 @@ EXPORT_SYMBOL(target_cmd_init_cdb);
 void tcm_cmd_detach(struct se_cmd *cmd)
 {
 	tcm_track_del(cmd);
-	if (!test_bit(TCM_FACT_LUN, &cmd->facts))
-		return;
-	if (tcm_cmd_private(cmd))
-		__clear_bit(TCM_FACT_LUN, &cmd->facts);
-	else if (!test_and_clear_bit(TCM_FACT_LUN, &cmd->facts))
-		return;
-	percpu_ref_put(cmd->unit_ref);
+	if (claim_lun(cmd))
+		percpu_ref_put(cmd->unit_ref);
 }
+
+/**
+ * tcm_cmd_aborted() - Was an abort asked for?
+ * @cmd: command that is not completed
+ *
+ * Context: Any.
+ */
+bool tcm_cmd_aborted(const struct se_cmd *cmd)
+{
+	return READ_ONCE(cmd->transport_state) & CMD_T_ABORTED;
+}
+EXPORT_SYMBOL_GPL(tcm_cmd_aborted);
 
 static void release(struct se_cmd *cmd)
 {
 	struct target_cmd_counter *counter = cmd->cmd_cnt;
 	struct completion *waiter = cmd->free_done;
-	struct tcm_abort *abort = cmd->abort;
 	bool counted = test_bit(TCM_FACT_COUNTED, &cmd->facts);
 
+	/* the fabric dropped it without an end; who aborts it must not wait */
+	tcm_abort_ended(cmd);
 	tcm_cmd_detach(cmd);
 	if (cmd->facts & (BIT(TCM_FACT_OWN_DATA) | BIT(TCM_FACT_OWN_WRITE) |
 			  BIT(TCM_FACT_OWN_PROT) | BIT(TCM_FACT_CHARGED)))
@@ -280,8 +310,6 @@ static void release(struct se_cmd *cmd)
 
 	cmd->se_tfo->release_cmd(cmd);
 
-	if (abort)
-		tcm_abort_released(abort);
 	if (waiter)
 		complete(waiter);
 	if (counted && counter)
@@ -302,7 +330,7 @@ static void last_put(struct kref *kref)
  */
 int target_put_sess_cmd(struct se_cmd *se_cmd)
 {
-	if (tcm_cmd_private(se_cmd) && kref_read(&se_cmd->cmd_kref) == 1) {
+	if (tcm_cmd_private(se_cmd)) {
 		release(se_cmd);
 		return 1;
 	}
@@ -360,13 +388,12 @@ bool transport_wait_for_tasks(struct se_cmd *cmd)
 EXPORT_SYMBOL(transport_wait_for_tasks);
 
 /*
- * An aborted command frees itself when its abort is through. Only one of
- * several such waiters can be told; fabrics have one.
+ * An aborted command frees itself when its abort is through; with TASK ABORTED
+ * (@tas) the fabric's reference is the fabric's to drop. Only one of several
+ * such waiters can be told; fabrics have one.
  */
-static int free_aborted(struct se_cmd *cmd, struct completion *done)
+static int free_aborted(struct se_cmd *cmd, bool tas, struct completion *done)
 {
-	bool tas = cmd->transport_state & CMD_T_TAS;
-
 	if (tas)
 		target_put_sess_cmd(cmd);
 	while (!wait_for_completion_timeout(done, TCM_REMOVAL_WAIT_S * HZ))
@@ -386,7 +413,7 @@ int transport_generic_free_cmd(struct se_cmd *cmd, int wait_for_tasks)
 {
 	DECLARE_COMPLETION_ONSTACK(done);
 	unsigned long flags;
-	bool aborted;
+	bool aborted, tas;
 
 	if (!wait_for_tasks) {
 		tcm_cmd_detach(cmd);
@@ -395,13 +422,14 @@ int transport_generic_free_cmd(struct se_cmd *cmd, int wait_for_tasks)
 
 	spin_lock_irqsave(&cmd->t_state_lock, flags);
 	aborted = cmd->transport_state & CMD_T_ABORTED;
+	tas = cmd->transport_state & CMD_T_TAS;
 	if (aborted)
 		cmd->free_done = &done;
 	else
 		cmd->transport_state |= CMD_T_FABRIC_STOP;
 	spin_unlock_irqrestore(&cmd->t_state_lock, flags);
 	if (aborted)
-		return free_aborted(cmd, &done);
+		return free_aborted(cmd, tas, &done);
 
 	if (stop_begin(cmd, &done, CMD_T_FABRIC_STOP))
 		wait_and_report(cmd, &done);

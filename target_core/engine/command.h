@@ -5,9 +5,13 @@
 #ifndef TCM_COMMAND_H
 #define TCM_COMMAND_H
 
+#include <linux/tracepoint-defs.h>
 #include <linux/types.h>
 
 #include <target/target_core_base.h>
+#include <target/target_core_fabric.h>
+
+DECLARE_TRACEPOINT(target_cmd_state);
 
 /*
  * States of a command. tcm_cmd_move() is the one writer.
@@ -30,6 +34,7 @@ enum tcm_cmd_state {
 /* From a state: bit by state it can go to; what se_cmd.t_state shows of it. */
 extern const u8 tcm_cmd_moves[TCM_CMD_STATES];
 extern const u8 tcm_cmd_t_state[TCM_CMD_STATES];
+void tcm_cmd_trace_move(struct se_cmd *cmd, enum tcm_cmd_state to);
 bool tcm_cmd_bad_move(struct se_cmd *cmd, enum tcm_cmd_state to);
 
 /**
@@ -47,16 +52,30 @@ static inline bool tcm_cmd_move(struct se_cmd *cmd, enum tcm_cmd_state to)
 {
 	if (unlikely(!(tcm_cmd_moves[cmd->state] & BIT(to))))
 		return tcm_cmd_bad_move(cmd, to);
+	if (tracepoint_enabled(target_cmd_state))
+		tcm_cmd_trace_move(cmd, to);
 	WRITE_ONCE(cmd->state, to);
-	cmd->t_state = tcm_cmd_t_state[to];
+	WRITE_ONCE(cmd->t_state, tcm_cmd_t_state[to]);
 	return true;
 }
 
 /*
+ * Values of se_cmd.track: can task management find a command? Left by who works
+ * on the command at first, before anybody else can get at it, and then only
+ * under the lock of the list, never back to NONE: who works on a command and
+ * finds NONE has it alone.
+ */
+enum tcm_cmd_track {
+	TCM_TRACK_NONE = 0,	/* has not left the thread it came in */
+	TCM_TRACK_LISTED,	/* in the unit's list */
+	TCM_TRACK_TAKEN,	/* state_list is the abort's that found it */
+	TCM_TRACK_DONE,		/* out of the list, for good */
+};
+
+/*
  * Bits of se_cmd.facts: what must be undone once, or happened. Written by who
- * works on the command; TCM_FACT_LUN by the fabric, too, once that has the
- * response. That task management can find it stands apart, in se_cmd.tracked,
- * which is written under the lock of the list.
+ * works on the command; TCM_FACT_LUN by a plain fabric, too, once that has the
+ * response.
  */
 enum tcm_cmd_fact {
 	TCM_FACT_COUNTED,	/* holds a reference of cmd_cnt */
@@ -83,30 +102,28 @@ sense_reason_t tcm_cdb_error(struct se_cmd *cmd, unsigned int byte, int bit);
 sense_reason_t tcm_param_error(struct se_cmd *cmd, unsigned int byte, int bit);
 
 /**
- * tcm_cmd_shared() - Can task management get at a command?
+ * tcm_cmd_shared() - Can, or could, task management get at a command?
  * @cmd: command the caller works on
  *
- * It can while the command is tracked, and has done so when it is not any more
- * but CMD_T_ABORTED is set. If not, its state needs no lock.
+ * If not, its state needs no lock.
  */
-static inline bool tcm_cmd_shared(struct se_cmd *cmd)
+static inline bool tcm_cmd_shared(const struct se_cmd *cmd)
 {
-	if (smp_load_acquire(&cmd->tracked))	/* pairs with mark_cpu() */
-		return true;
-	return READ_ONCE(cmd->transport_state) & CMD_T_ABORTED;
+	return READ_ONCE(cmd->track) != TCM_TRACK_NONE;
 }
 
 /**
  * tcm_cmd_private() - Has the caller the only reference of a command?
  * @cmd: command the caller works on
  *
- * Neither task management nor the fabric has one then, and as a reference is
- * only got by who has one or by who finds the command tracked, nobody can get
- * one. Its state, facts and count need neither lock nor atomic.
+ * A reference is only got by who has one or by who finds the command in the
+ * unit's list, so where the fabric takes none and the command never was in that
+ * list nobody else has one or can get one.
  */
-static inline bool tcm_cmd_private(struct se_cmd *cmd)
+static inline bool tcm_cmd_private(const struct se_cmd *cmd)
 {
-	return !(cmd->se_cmd_flags & SCF_ACK_KREF) && !tcm_cmd_shared(cmd);
+	return cmd->se_tfo->command_class == TARGET_FABRIC_LOCAL &&
+	       !tcm_cmd_shared(cmd);
 }
 
 #endif /* TCM_COMMAND_H */

@@ -5,14 +5,13 @@
  * Whoever knows the status calls target_complete_cmd*() or tcm_cmd_fail(). The
  * rest happens at once if fabric and device allow direct completion, else in a
  * worker. A fabric without resources for the response is asked again until it
- * has them: those commands stand on one list, which a timer walks.
+ * has them.
  *
  *	target_complete_cmd() --> post() steps --> finish() --> respond()
  *	tcm_cmd_fail() ------------------------------^             |
  *	tcm_cmd_end_aborted() --> TASK ABORTED or aborted_task()   |
  *	                                               '--> hand_over()
  */
-#include <linux/cpumask.h>
 #include <linux/export.h>
 #include <linux/string.h>
 #include <linux/workqueue.h>
@@ -29,15 +28,8 @@
 #include "opcode.h"
 #include "ordering.h"
 #include "range_lock.h"
-
-static struct workqueue_struct *tcm_completion_wq;
-
-/* Commands whose fabric had no resources; retried together. */
-#define TCM_QF_DELAY	msecs_to_jiffies(10)
-static DEFINE_SPINLOCK(tcm_qf_lock);		/* irqs off; innermost */
-static LIST_HEAD(tcm_qf_cmds);			/* tcm_qf_lock: se_cmd.qf_node */
-static void retry_work(struct work_struct *work);
-static DECLARE_DELAYED_WORK(tcm_qf_retry, retry_work);
+#include "track.h"
+#include "work.h"
 
 /* Sense */
 
@@ -156,26 +148,41 @@ EXPORT_SYMBOL(transport_copy_sense_to_cmd);
 
 /* State */
 
-/*
- * The status is known. A command nobody can find cannot be aborted; for the
- * others this decides whether the abort or the completion was first.
- */
-static bool mark_done(struct se_cmd *cmd)
-{
-	unsigned long flags;
-	bool aborted;
+/* Who ends a command, and how. */
+enum tcm_end {
+	TCM_END_OURS,		/* the caller, with a status */
+	TCM_END_ABORTED,	/* the caller, as aborted */
+	TCM_END_TAKEN,		/* nobody: it has been done already */
+};
 
+/*
+ * The status is known, or the command was aborted: decide, once for each
+ * command, who ends it. The command is DONE after this, unless it was TAKEN;
+ * then it may be gone.
+ */
+static enum tcm_end claim_end(struct se_cmd *cmd)
+{
+	enum tcm_end end = TCM_END_OURS;
+	unsigned long flags;
+
+	/* what aborts cannot find they cannot be first at */
 	if (!tcm_cmd_shared(cmd)) {
 		tcm_cmd_move(cmd, TCM_CMD_DONE);
-		return false;
+		return TCM_END_OURS;
 	}
 	spin_lock_irqsave(&cmd->t_state_lock, flags);
-	aborted = cmd->transport_state & CMD_T_ABORTED;
-	if (!aborted)
-		cmd->transport_state |= CMD_T_COMPLETE;
-	tcm_cmd_move(cmd, TCM_CMD_DONE);
+	if (cmd->state >= TCM_CMD_DONE) {
+		end = TCM_END_TAKEN;
+	} else {
+		if (cmd->transport_state & CMD_T_ABORTED)
+			end = TCM_END_ABORTED;
+		else
+			WRITE_ONCE(cmd->transport_state,
+				   cmd->transport_state | CMD_T_COMPLETE);
+		tcm_cmd_move(cmd, TCM_CMD_DONE);
+	}
 	spin_unlock_irqrestore(&cmd->t_state_lock, flags);
-	return aborted;
+	return end;
 }
 
 /* The task has ended: let others begin, give back what its steps held. */
@@ -200,7 +207,8 @@ static void hand_over(struct se_cmd *cmd)
 	unsigned long flags;
 
 	tcm_cmd_detach(cmd);
-	if (tcm_cmd_private(cmd)) {
+	/* only a plain fabric may wait for this */
+	if (cmd->se_tfo->command_class != TARGET_FABRIC_PLAIN) {
 		tcm_cmd_move(cmd, TCM_CMD_SENT);
 		cmd->se_tfo->check_stop_free(cmd);
 		return;
@@ -214,54 +222,6 @@ static void hand_over(struct se_cmd *cmd)
 	else
 		cmd->se_tfo->check_stop_free(cmd);
 }
-
-static int completion_cpu(struct se_cmd *cmd)
-{
-	struct se_wwn *wwn = cmd->se_sess && cmd->se_sess->se_tpg ?
-			     cmd->se_sess->se_tpg->se_tpg_wwn : NULL;
-	int cpu = wwn ? READ_ONCE(wwn->cmd_compl_affinity) :
-			SE_COMPL_AFFINITY_CPUID;
-
-	if (cpu == SE_COMPL_AFFINITY_CPUID)
-		cpu = cmd->cpuid;
-	return cpu < 0 || !cpu_online(cpu) ? WORK_CPU_UNBOUND : cpu;
-}
-
-/**
- * tcm_cmd_defer() - Go on with a command in a worker
- * @cmd: command that nothing else works on now
- * @fn: gets &cmd->work
- *
- * Context: Any.
- */
-void tcm_cmd_defer(struct se_cmd *cmd, work_func_t fn)
-{
-	INIT_WORK(&cmd->work, fn);
-	queue_work_on(completion_cpu(cmd), tcm_completion_wq, &cmd->work);
-}
-
-/**
- * tcm_queue_work() - Run @work on the workqueue commands are completed by
- * @work: must not wait for commands
- *
- * Context: Any. The workqueue makes progress when memory is short.
- */
-void tcm_queue_work(struct work_struct *work)
-{
-	queue_work(tcm_completion_wq, work);
-}
-
-/**
- * tcm_cmd_aborted() - Was an abort asked for?
- * @cmd: command that is not completed
- *
- * Context: Any.
- */
-bool tcm_cmd_aborted(const struct se_cmd *cmd)
-{
-	return READ_ONCE(cmd->transport_state) & CMD_T_ABORTED;
-}
-EXPORT_SYMBOL_GPL(tcm_cmd_aborted);
 
 /* Response */
 
@@ -285,6 +245,25 @@ static bool sends_data(struct se_cmd *cmd)
 	return cmd->data_direction == DMA_FROM_DEVICE && cmd->data_length;
 }
 
+static void respond(struct se_cmd *cmd);
+
+static void respond_work(struct work_struct *work)
+{
+	respond(container_of(work, struct se_cmd, work));
+}
+
+/* Its status alone, until the fabric takes it. */
+static void status_work(struct work_struct *work)
+{
+	struct se_cmd *cmd = container_of(work, struct se_cmd, work);
+
+	trace_target_cmd_complete(cmd);
+	if (cmd->se_tfo->queue_status(cmd))
+		tcm_cmd_retry(cmd, status_work);
+	else
+		hand_over(cmd);
+}
+
 /* Give the response to the fabric; if it cannot take it, ask again later. */
 static void respond(struct se_cmd *cmd)
 {
@@ -295,6 +274,8 @@ static void respond(struct se_cmd *cmd)
 		err = cmd->se_tfo->queue_data_in(cmd);
 	else
 		err = cmd->se_tfo->queue_status(cmd);
+	/* whether the fabric can send TASK ABORTED now or not */
+	tcm_abort_ended(cmd);
 	if (likely(!err)) {
 		hand_over(cmd);
 		return;
@@ -304,10 +285,12 @@ static void respond(struct se_cmd *cmd)
 			set_check_condition(cmd,
 					    TCM_LOGICAL_UNIT_COMMUNICATION_FAILURE);
 		cmd->se_cmd_flags &= ~SCF_TREAT_READ_AS_NORMAL;
-		tcm_qf_add(cmd, TRANSPORT_COMPLETE_QF_ERR);
+		WRITE_ONCE(cmd->t_state, TRANSPORT_COMPLETE_QF_ERR);
+		tcm_cmd_retry(cmd, status_work);
 		return;
 	}
-	tcm_qf_add(cmd, TRANSPORT_COMPLETE_QF_OK);
+	WRITE_ONCE(cmd->t_state, TRANSPORT_COMPLETE_QF_OK);
+	tcm_cmd_retry(cmd, respond_work);
 }
 
 /* UA_INTLCK_CTRL 11b (SPC-4 Control mode page): a status is told once more. */
@@ -352,9 +335,32 @@ static void finish_work(struct work_struct *work)
 	finish(container_of(work, struct se_cmd, work));
 }
 
+/*
+ * An aborted command is DONE. With CMD_T_TAS it is answered TASK ABORTED (SPC-4
+ * Control mode page, TAS), else there is no answer and the fabric forgets the
+ * exchange. Its abort is over as soon as the fabric knows that.
+ */
+static void finish_aborted(struct se_cmd *cmd)
+{
+	bool ack = cmd->se_cmd_flags & SCF_ACK_KREF;
+
+	wind_up(cmd);
+	if (cmd->transport_state & CMD_T_TAS) {
+		cmd->scsi_status = SAM_STAT_TASK_ABORTED;
+		cmd->se_cmd_flags &= ~SCF_TREAT_READ_AS_NORMAL;
+		respond(cmd);
+		return;
+	}
+	cmd->se_tfo->aborted_task(cmd);
+	tcm_abort_ended(cmd);
+	hand_over(cmd);
+	if (ack)
+		target_put_sess_cmd(cmd);
+}
+
 static void aborted_work(struct work_struct *work)
 {
-	tcm_cmd_end_aborted(container_of(work, struct se_cmd, work));
+	finish_aborted(container_of(work, struct se_cmd, work));
 }
 
 /* A step of the back end ended well; the handler says what comes next. */
@@ -406,12 +412,20 @@ void target_complete_cmd_with_sense(struct se_cmd *cmd, u8 scsi_status,
 	}
 	cmd->scsi_status = scsi_status;
 	cmd->verdict = sense_reason;
-	if (unlikely(mark_done(cmd)))
-		tcm_cmd_defer(cmd, aborted_work);
-	else if (finishes_directly(cmd))
-		finish(cmd);
-	else
-		tcm_cmd_defer(cmd, finish_work);
+	switch (claim_end(cmd)) {
+	case TCM_END_OURS:
+		if (finishes_directly(cmd))
+			finish(cmd);
+		else
+			tcm_cmd_finish_later(cmd, finish_work);
+		break;
+	case TCM_END_ABORTED:
+		tcm_cmd_finish_later(cmd, aborted_work);
+		break;
+	case TCM_END_TAKEN:
+		WARN_ONCE(1, "target: a back end completed a command twice\n");
+		break;
+	}
 }
 EXPORT_SYMBOL(target_complete_cmd_with_sense);
 
@@ -451,41 +465,31 @@ EXPORT_SYMBOL(target_complete_cmd_with_length);
  * @cmd: command the back end does not have
  * @reason: why
  *
+ * Nothing happens if an abort has ended it meanwhile.
+ *
  * Context: Process, or that of target_submit_prep() and target_submit(). The
  * command may be gone on return.
  */
 void tcm_cmd_fail(struct se_cmd *cmd, sense_reason_t reason)
 {
-	if (mark_done(cmd)) {
-		tcm_cmd_end_aborted(cmd);
-		return;
+	switch (claim_end(cmd)) {
+	case TCM_END_OURS:
+		cmd->verdict = reason;
+		cmd->scsi_status = tcm_sense_status(reason);
+		finish(cmd);
+		break;
+	case TCM_END_ABORTED:
+		finish_aborted(cmd);
+		break;
+	case TCM_END_TAKEN:
+		break;
 	}
-	cmd->verdict = reason;
-	cmd->scsi_status = tcm_sense_status(reason);
-	finish(cmd);
-}
-
-/*
- * Task management may have taken the command from the fabric (take_from_fabric()
- * in tmr.c) while that made up its mind: then it has ended already.
- */
-static bool taken_meanwhile(struct se_cmd *cmd)
-{
-	unsigned long flags;
-	bool taken;
-
-	if (!tcm_cmd_shared(cmd))
-		return false;
-	spin_lock_irqsave(&cmd->t_state_lock, flags);
-	taken = cmd->state > TCM_CMD_READY &&
-		(cmd->transport_state & CMD_T_ABORTED);
-	spin_unlock_irqrestore(&cmd->t_state_lock, flags);
-	return taken;
 }
 
 /**
  * transport_generic_request_failure() - The fabric gives a command up
- * @cmd: command whose data-out did not come
+ * @cmd: command whose data-out did not come; the caller holds a reference
+ *	besides the core's if it may be aborted meanwhile
  * @sense_reason: why
  *
  * Nothing happens if the command was aborted, and told so, meanwhile.
@@ -495,8 +499,7 @@ static bool taken_meanwhile(struct se_cmd *cmd)
 void transport_generic_request_failure(struct se_cmd *cmd,
 				       sense_reason_t sense_reason)
 {
-	if (!taken_meanwhile(cmd))
-		tcm_cmd_fail(cmd, sense_reason);
+	tcm_cmd_fail(cmd, sense_reason);
 }
 EXPORT_SYMBOL(transport_generic_request_failure);
 
@@ -506,114 +509,36 @@ EXPORT_SYMBOL(transport_generic_request_failure);
  * tcm_cmd_end_aborted() - End a command that was aborted
  * @cmd: command nothing else works on; CMD_T_ABORTED is set
  *
- * With CMD_T_TAS it is answered TASK ABORTED (SPC-4 Control mode page, TAS),
- * else there is no answer and the fabric forgets the exchange.
- *
  * Context: Process. The command may be gone on return.
  */
 void tcm_cmd_end_aborted(struct se_cmd *cmd)
 {
-	bool ack = cmd->se_cmd_flags & SCF_ACK_KREF;
-
-	if (cmd->state != TCM_CMD_DONE)
-		tcm_cmd_move(cmd, TCM_CMD_DONE);
-	wind_up(cmd);
-	if (cmd->transport_state & CMD_T_TAS) {
-		cmd->scsi_status = SAM_STAT_TASK_ABORTED;
-		cmd->se_cmd_flags &= ~SCF_TREAT_READ_AS_NORMAL;
-		respond(cmd);
-		return;
-	}
-	cmd->se_tfo->aborted_task(cmd);
-	hand_over(cmd);
-	if (ack)
-		target_put_sess_cmd(cmd);
+	if (claim_end(cmd) != TCM_END_TAKEN)
+		finish_aborted(cmd);
 }
 
-/* Queue full */
-
 /**
- * tcm_qf_add() - The fabric had no resources: ask again later
- * @cmd: the command
- * @state: what to ask: TRANSPORT_COMPLETE_QF_WP for write_pending(), _OK for
- *	the response, _ERR for its status alone
+ * tcm_cmd_end_data_out() - The same if the fabric waits for its data
+ * @cmd: command that was aborted; the caller holds a reference
  *
- * Context: Any.
+ * They may never come. Only fabrics that say so can have a command taken from
+ * them; of the others it ends when its data are here.
+ *
+ * Context: Process.
  */
-void tcm_qf_add(struct se_cmd *cmd, enum transport_state_table state)
+void tcm_cmd_end_data_out(struct se_cmd *cmd)
 {
 	unsigned long flags;
+	bool taken;
 
-	cmd->t_state = state;
-	spin_lock_irqsave(&tcm_qf_lock, flags);
-	list_add_tail(&cmd->qf_node, &tcm_qf_cmds);
-	spin_unlock_irqrestore(&tcm_qf_lock, flags);
-	queue_delayed_work(tcm_completion_wq, &tcm_qf_retry, TCM_QF_DELAY);
-}
-
-static void retry_write_pending(struct se_cmd *cmd)
-{
-	int err;
-
-	cmd->t_state = TRANSPORT_WRITE_PENDING;
-	err = cmd->se_tfo->write_pending(cmd);
-	if (err == -EAGAIN || err == -ENOMEM)
-		tcm_qf_add(cmd, TRANSPORT_COMPLETE_QF_WP);
-	else if (err)
-		tcm_cmd_fail(cmd, TCM_LOGICAL_UNIT_COMMUNICATION_FAILURE);
-}
-
-static void retry_status(struct se_cmd *cmd)
-{
-	trace_target_cmd_complete(cmd);
-	if (cmd->se_tfo->queue_status(cmd))
-		tcm_qf_add(cmd, TRANSPORT_COMPLETE_QF_ERR);
-	else
-		hand_over(cmd);
-}
-
-static void retry_work(struct work_struct *work)
-{
-	struct se_cmd *cmd, *next;
-	LIST_HEAD(retry);
-
-	spin_lock_irq(&tcm_qf_lock);
-	list_splice_init(&tcm_qf_cmds, &retry);
-	spin_unlock_irq(&tcm_qf_lock);
-
-	list_for_each_entry_safe(cmd, next, &retry, qf_node) {
-		list_del_init(&cmd->qf_node);
-		switch (cmd->t_state) {
-		case TRANSPORT_COMPLETE_QF_WP:
-			retry_write_pending(cmd);
-			break;
-		case TRANSPORT_COMPLETE_QF_ERR:
-			retry_status(cmd);
-			break;
-		default:
-			respond(cmd);
-			break;
-		}
-	}
-}
-
-/**
- * tcm_complete_module_init() - Prepare what ends commands
- *
- * Return: 0 or -ENOMEM.
- */
-int tcm_complete_module_init(void)
-{
-	tcm_completion_wq = alloc_workqueue("target_completion",
-					    WQ_MEM_RECLAIM, 0);
-	return tcm_completion_wq ? 0 : -ENOMEM;
-}
-
-/**
- * tcm_complete_module_exit() - Undo tcm_complete_module_init()
- */
-void tcm_complete_module_exit(void)
-{
-	cancel_delayed_work_sync(&tcm_qf_retry);
-	destroy_workqueue(tcm_completion_wq);
+	if (cmd->se_tfo->command_class == TARGET_FABRIC_PLAIN)
+		return;
+	spin_lock_irqsave(&cmd->t_state_lock, flags);
+	taken = cmd->state == TCM_CMD_DATA_OUT &&
+		cmd->t_state == TRANSPORT_WRITE_PENDING;
+	if (taken)
+		tcm_cmd_move(cmd, TCM_CMD_DONE);
+	spin_unlock_irqrestore(&cmd->t_state_lock, flags);
+	if (taken)
+		finish_aborted(cmd);
 }

@@ -6,7 +6,6 @@
 #define TCM_COMPLETE_H
 
 #include <linux/types.h>
-#include <linux/workqueue.h>
 
 #include <target/target_core_base.h>
 
@@ -37,20 +36,11 @@ struct se_device;
  * caller clears cmd->post and cmd->post_end first. It does not sleep.
  */
 
-/*
- * Run @fn with &cmd->work in process context, on a WQ_MEM_RECLAIM workqueue.
- * For a handler that waits for its turn; @cmd stays RUNNING. Any context.
- */
-void tcm_cmd_defer(struct se_cmd *cmd, work_func_t fn);
-
 /* Was an abort asked for? Looked at by handlers that waited. */
 
-void tcm_queue_work(struct work_struct *work);
 bool tcm_device_descriptor_sense(struct se_device *dev);
 void tcm_cmd_fail(struct se_cmd *cmd, sense_reason_t reason);
 void tcm_cmd_end_aborted(struct se_cmd *cmd);
-void tcm_qf_add(struct se_cmd *cmd, enum transport_state_table state);
-int tcm_complete_module_init(void);
-void tcm_complete_module_exit(void);
+void tcm_cmd_end_data_out(struct se_cmd *cmd);
 
 #endif /* TCM_COMPLETE_H */

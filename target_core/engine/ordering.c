@@ -2,21 +2,25 @@
 /*
  * Task attributes: when a task becomes enabled (SAM-5 Task set management).
  *
- * There is one task set a logical unit. SIMPLE tasks run side by side, an
- * ORDERED task waits for all before it and holds up all after it, HEAD OF
- * QUEUE never waits.
+ * There is one task set a logical unit. A task enters it when it is received,
+ * which may be long before its data are here. SIMPLE tasks run side by side; an
+ * ORDERED task waits for all that entered before it and holds up all that enter
+ * after it; HEAD OF QUEUE never waits.
  *
- * Nearly all units never see an ORDERED task, so counting must cost them
+ * Nearly all units never see an ORDERED task, so the order must cost them
  * nothing: SIMPLE and HEAD tasks hold a reference of a percpu_ref (@fast). The
  * first ORDERED task kills it; its drain tells that the tasks counted that way
- * are gone. From then on tasks are counted under a spinlock (slow mode), and
- * those that must wait are parked in one FIFO. After TCM_ORDERING_SINCE_MAX tasks
+ * have ended. From then on (slow mode) tasks are kept under a spinlock: the
+ * enabled ones, the front of the task set, as a number, those behind them in a
+ * FIFO. The front is either of SIMPLE and HEAD tasks or one ORDERED task, and
+ * perhaps HEAD tasks. A task behind the front whose data are here is parked; it
+ * is run by a worker when it becomes enabled. After TCM_ORDERING_SINCE_MAX tasks
  * without an ORDERED one among them @fast is brought back.
  *
  *	      ORDERED arrives                    last fast task gone
  *	fast ----------------> slow, not drained -------------------> slow
  *	  ^                                                             |
- *	  '------------- since_ordered, nothing parked, drained -----------------'
+ *	  '--------- no ORDERED for long, none waits, drained ----------'
  */
 #include <linux/rcupdate.h>
 #include <linux/workqueue.h>
@@ -27,10 +31,9 @@
 #include "ordering.h"
 #include "../types.h"
 #include "command.h"
-#include "complete.h"
 #include "opcode.h"
-#include "submit.h"
-#include "tmr.h"
+#include "track.h"
+#include "work.h"
 
 #define TCM_ORDERING_SINCE_MAX	256
 
@@ -38,9 +41,10 @@
 enum {
 	TCM_ORDER_NONE = 0,
 	TCM_ORDER_FAST,		/* counted by the percpu_ref */
-	TCM_ORDER_SLOW,		/* counted in running */
-	TCM_ORDER_ORDERED,	/* the ORDERED task that runs */
-	TCM_ORDER_PARKED,	/* in the FIFO */
+	TCM_ORDER_FRONT,	/* enabled: counted in front */
+	TCM_ORDER_ORDERED,	/* so is the ORDERED task of the front */
+	TCM_ORDER_WAITING,	/* in the FIFO; data still come */
+	TCM_ORDER_PARKED,	/* in the FIFO; could run */
 };
 
 static bool is_ordered(const struct se_cmd *cmd)
@@ -55,36 +59,67 @@ static bool is_head(const struct se_cmd *cmd)
 	       (cmd->opcode && (cmd->opcode->flags & TCM_OP_HEAD));
 }
 
-/* May @cmd run now, if nothing parked is before it? */
-static bool may_run(const struct tcm_ordering *ord, const struct se_cmd *cmd)
+/* May @cmd, with nothing waiting before it, join the front? */
+static bool may_join(const struct tcm_ordering *ord, const struct se_cmd *cmd)
 {
 	lockdep_assert_held(&ord->lock);
 
-	if (ord->ordered_running)
+	if (ord->front_ordered)
 		return false;
-	return !is_ordered(cmd) || (ord->fast_drained && !ord->running);
+	return !is_ordered(cmd) || (ord->fast_drained && !ord->front);
 }
 
-static void set_running(struct tcm_ordering *ord, struct se_cmd *cmd)
+static void join(struct tcm_ordering *ord, struct se_cmd *cmd)
 {
 	lockdep_assert_held(&ord->lock);
 
+	ord->front++;
 	if (is_ordered(cmd)) {
-		ord->ordered_running = true;
+		ord->front_ordered = true;
 		cmd->order = TCM_ORDER_ORDERED;
 	} else {
-		ord->running++;
-		cmd->order = TCM_ORDER_SLOW;
+		cmd->order = TCM_ORDER_FRONT;
 	}
 }
 
-static bool enter_slow(struct tcm_ordering *ord, struct se_cmd *cmd)
+/* Let those join that may now, in order; the parked ones become due. */
+static void promote(struct tcm_ordering *ord)
+{
+	struct se_cmd *cmd, *next;
+
+	lockdep_assert_held(&ord->lock);
+
+	list_for_each_entry_safe(cmd, next, &ord->waiting, order_node) {
+		bool parked = cmd->order == TCM_ORDER_PARKED;
+
+		if (!may_join(ord, cmd))
+			break;
+		join(ord, cmd);
+		if (parked)
+			list_move_tail(&cmd->order_node, &ord->due);
+		else
+			list_del_init(&cmd->order_node);
+	}
+}
+
+static bool back_to_fast(const struct tcm_ordering *ord)
+{
+	lockdep_assert_held(&ord->lock);
+
+	return ord->slow && ord->fast_drained && !ord->front_ordered &&
+	       list_empty(&ord->waiting) &&
+	       ord->since_ordered >= TCM_ORDERING_SINCE_MAX;
+}
+
+/* Has the worker something to do? */
+static bool work_due(const struct tcm_ordering *ord)
+{
+	return !list_empty(&ord->due) || back_to_fast(ord);
+}
+
+static void enter_slow(struct tcm_ordering *ord, struct se_cmd *cmd)
 {
 	unsigned long flags;
-	bool run;
-
-	/* whoever parks must be found by task management */
-	tcm_track_add(cmd);
 
 	spin_lock_irqsave(&ord->lock, flags);
 	ord->since_ordered = is_ordered(cmd) ? 0 : ord->since_ordered + 1;
@@ -93,40 +128,68 @@ static bool enter_slow(struct tcm_ordering *ord, struct se_cmd *cmd)
 		ord->fast_drained = false;
 		percpu_ref_kill(&ord->fast);
 	}
-	run = is_head(cmd) || (list_empty(&ord->parked) && may_run(ord, cmd));
-	if (run) {
-		set_running(ord, cmd);
+	if (is_head(cmd) || (list_empty(&ord->waiting) && may_join(ord, cmd))) {
+		join(ord, cmd);
 	} else {
-		cmd->order = TCM_ORDER_PARKED;
-		list_add_tail(&cmd->order_node, &ord->parked);
+		cmd->order = TCM_ORDER_WAITING;
+		list_add_tail(&cmd->order_node, &ord->waiting);
 	}
 	spin_unlock_irqrestore(&ord->lock, flags);
-	return run;
 }
 
 /**
- * tcm_ordering_enter() - A task has all its data: may it run?
+ * tcm_ordering_enter() - A task has been received
  * @cmd: the task; its unit does task set management
  *
- * Context: That of submission.
- * Return: true: it is enabled, tcm_ordering_leave() must follow; false: it was
- * parked and will be run from a worker, or be gone already.
+ * Nothing happens if it has entered before. tcm_ordering_leave() must follow.
+ *
+ * Context: Any; that of submission, in the order of arrival.
  */
-bool tcm_ordering_enter(struct se_cmd *cmd)
+void tcm_ordering_enter(struct se_cmd *cmd)
 {
 	struct tcm_ordering *ord = &cmd->se_dev->lu->ordering;
 
+	if (test_bit(TCM_FACT_ORDERED, &cmd->facts))
+		return;
 	__set_bit(TCM_FACT_ORDERED, &cmd->facts);
-	if (likely(!is_ordered(cmd)) && percpu_ref_tryget_live(&ord->fast)) {
-		cmd->order = TCM_ORDER_FAST;
-		return true;
-	}
-	return enter_slow(ord, cmd);
+	if (likely(!is_ordered(cmd)) && percpu_ref_tryget_live(&ord->fast))
+		WRITE_ONCE(cmd->order, TCM_ORDER_FAST);
+	else
+		enter_slow(ord, cmd);
 }
 
 /**
- * tcm_ordering_leave() - An enabled task has ended
+ * tcm_ordering_ready() - A task has all its data: may it run?
  * @cmd: task that has entered
+ * @run: what a worker shall do with &cmd->work if not
+ *
+ * Context: Any.
+ * Return: true: it is enabled, or was aborted; false: it was parked and will be
+ * run by a worker, or be gone already.
+ */
+bool tcm_ordering_ready(struct se_cmd *cmd, work_func_t run)
+{
+	struct tcm_ordering *ord = &cmd->se_dev->lu->ordering;
+	unsigned long flags;
+	bool parked;
+
+	if (likely(cmd->order == TCM_ORDER_FAST))
+		return true;
+	/* what is parked leaves its thread */
+	tcm_track_add(cmd);
+	INIT_WORK(&cmd->work, run);
+	spin_lock_irqsave(&ord->lock, flags);
+	/* an abort that came before this does not look for it here again */
+	parked = cmd->order == TCM_ORDER_WAITING && !tcm_cmd_aborted(cmd);
+	if (parked)
+		cmd->order = TCM_ORDER_PARKED;
+	spin_unlock_irqrestore(&ord->lock, flags);
+	return !parked;
+}
+
+/**
+ * tcm_ordering_leave() - A task has ended, enabled or not
+ * @cmd: task that has entered and is not parked
  *
  * Context: Any.
  */
@@ -138,24 +201,32 @@ void tcm_ordering_leave(struct se_cmd *cmd)
 
 	__clear_bit(TCM_FACT_ORDERED, &cmd->facts);
 	if (likely(cmd->order == TCM_ORDER_FAST)) {
-		cmd->order = TCM_ORDER_NONE;
+		WRITE_ONCE(cmd->order, TCM_ORDER_NONE);
 		percpu_ref_put(&ord->fast);
 		return;
 	}
 	spin_lock_irqsave(&ord->lock, flags);
-	if (cmd->order == TCM_ORDER_SLOW)
-		ord->running--;
-	else if (cmd->order == TCM_ORDER_ORDERED)
-		ord->ordered_running = false;
+	switch (cmd->order) {
+	case TCM_ORDER_ORDERED:
+		ord->front_ordered = false;
+		fallthrough;
+	case TCM_ORDER_FRONT:
+		ord->front--;
+		break;
+	case TCM_ORDER_WAITING:
+		list_del_init(&cmd->order_node);
+		break;
+	}
 	cmd->order = TCM_ORDER_NONE;
-	kick = !list_empty(&ord->parked) || ord->since_ordered >= TCM_ORDERING_SINCE_MAX;
+	promote(ord);
+	kick = work_due(ord);
 	spin_unlock_irqrestore(&ord->lock, flags);
 	if (kick)
 		tcm_queue_work(&ord->work);
 }
 
 /**
- * tcm_ordering_unpark() - Take a parked task out, to end it
+ * tcm_ordering_unpark() - Take a parked task back, to end it
  * @cmd: task that was aborted
  *
  * Context: Any.
@@ -168,65 +239,34 @@ bool tcm_ordering_unpark(struct se_cmd *cmd)
 	bool parked;
 
 	spin_lock_irqsave(&ord->lock, flags);
-	parked = cmd->order == TCM_ORDER_PARKED;
-	if (parked) {
-		list_del_init(&cmd->order_node);
-		cmd->order = TCM_ORDER_NONE;
-	}
+	parked = READ_ONCE(cmd->order) == TCM_ORDER_PARKED;
+	if (parked)
+		cmd->order = TCM_ORDER_WAITING;
 	spin_unlock_irqrestore(&ord->lock, flags);
 	return parked;
 }
 
-static bool back_to_fast(struct tcm_ordering *ord)
-{
-	lockdep_assert_held(&ord->lock);
-
-	return ord->slow && ord->fast_drained && !ord->ordered_running &&
-	       list_empty(&ord->parked) && ord->since_ordered >= TCM_ORDERING_SINCE_MAX;
-}
-
-/* Nothing ordered for long: count by reference again, unless one came now. */
-static void revive_fast(struct tcm_ordering *ord)
-{
-	percpu_ref_reinit(&ord->fast);
-
-	spin_lock_irq(&ord->lock);
-	if (list_empty(&ord->parked))
-		ord->slow = false;
-	else
-		percpu_ref_kill(&ord->fast);
-	spin_unlock_irq(&ord->lock);
-}
-
-/* Enable what may run now, in the order it came. */
+/* Run what was parked and is enabled now, in the order it came. */
 static void ordering_work(struct work_struct *work)
 {
 	struct tcm_ordering *ord =
 		container_of(work, struct tcm_ordering, work);
 	struct se_cmd *cmd, *next;
-	LIST_HEAD(enabled);
-	bool revive;
+	LIST_HEAD(due);
 
 	spin_lock_irq(&ord->lock);
-	list_for_each_entry_safe(cmd, next, &ord->parked, order_node) {
-		if (!may_run(ord, cmd))
-			break;
-		set_running(ord, cmd);
-		list_move_tail(&cmd->order_node, &enabled);
-	}
-	revive = back_to_fast(ord);
-	if (revive)
+	list_splice_init(&ord->due, &due);
+	if (back_to_fast(ord)) {
+		/* does not wait: the last switch ended before the last put */
+		percpu_ref_reinit(&ord->fast);
 		ord->fast_drained = false;
+		ord->slow = false;
+	}
 	spin_unlock_irq(&ord->lock);
-	if (revive)
-		revive_fast(ord);
 
-	list_for_each_entry_safe(cmd, next, &enabled, order_node) {
+	list_for_each_entry_safe(cmd, next, &due, order_node) {
 		list_del_init(&cmd->order_node);
-		if (tcm_cmd_aborted(cmd))
-			tcm_cmd_end_aborted(cmd);
-		else
-			tcm_cmd_run(cmd);
+		cmd->work.func(&cmd->work);
 	}
 }
 
@@ -234,11 +274,15 @@ static void fast_gone(struct percpu_ref *ref)
 {
 	struct tcm_ordering *ord = container_of(ref, struct tcm_ordering, fast);
 	unsigned long flags;
+	bool kick;
 
 	spin_lock_irqsave(&ord->lock, flags);
 	ord->fast_drained = true;
+	promote(ord);
+	kick = work_due(ord);
 	spin_unlock_irqrestore(&ord->lock, flags);
-	tcm_queue_work(&ord->work);
+	if (kick)
+		tcm_queue_work(&ord->work);
 }
 
 /**
@@ -252,7 +296,8 @@ int tcm_ordering_init(struct tcm_lu *lu)
 	struct tcm_ordering *ord = &lu->ordering;
 
 	spin_lock_init(&ord->lock);
-	INIT_LIST_HEAD(&ord->parked);
+	INIT_LIST_HEAD(&ord->waiting);
+	INIT_LIST_HEAD(&ord->due);
 	INIT_WORK(&ord->work, ordering_work);
 	return percpu_ref_init(&ord->fast, fast_gone, PERCPU_REF_ALLOW_REINIT,
 			       GFP_KERNEL);

@@ -49,9 +49,9 @@
 
 #include "../types.h"
 #include "command.h"
-#include "complete.h"
 #include "opcode.h"
-#include "tmr.h"
+#include "track.h"
+#include "work.h"
 
 /* se_cmd.ranged */
 enum {
@@ -182,28 +182,13 @@ static void look_for_drain(struct tcm_range_lock *lock,
 	tcm_range_drained(lock, granted);
 }
 
-static void execute_work(struct work_struct *work)
-{
-	struct se_cmd *cmd = container_of(work, struct se_cmd, work);
-	sense_reason_t reason;
-
-	if (tcm_cmd_aborted(cmd)) {
-		tcm_cmd_end_aborted(cmd);
-		return;
-	}
-	reason = cmd->execute(cmd);
-	if (reason)
-		tcm_cmd_fail(cmd, reason);
-}
-
 /* They are @granted's alone now: nobody else begins them, or takes them out. */
 static void begin_granted(struct list_head *granted)
 {
 	struct tcm_range *range, *next;
 
 	list_for_each_entry_safe(range, next, granted, grant_node)
-		tcm_cmd_defer(container_of(range, struct se_cmd, range),
-			      execute_work);
+		tcm_cmd_go_on(container_of(range, struct se_cmd, range));
 }
 
 static void mark_held(struct list_head *granted)
@@ -256,16 +241,17 @@ static bool enter_unseen(struct tcm_range_lock *lock, struct se_cmd *cmd)
 	return alone;
 }
 
-static bool enter_set(struct tcm_range_lock *lock, struct se_cmd *cmd)
+static bool enter_set(struct tcm_range_lock *lock, struct se_cmd *cmd,
+		      work_func_t run)
 {
 	bool held, aborted = false;
 	unsigned long flags;
 	LIST_HEAD(granted);
 
 	set_range(cmd);
-	/* task management must find what waits, unless it has done so already */
-	if (!tcm_cmd_shared(cmd))
-		tcm_track_add(cmd);
+	/* what waits leaves its thread */
+	tcm_track_add(cmd);
+	INIT_WORK(&cmd->work, run);
 
 	spin_lock_irqsave(&lock->lock, flags);
 	tcm_range_add(lock, &cmd->range);
@@ -283,21 +269,20 @@ static bool enter_set(struct tcm_range_lock *lock, struct se_cmd *cmd)
 	spin_unlock_irqrestore(&lock->lock, flags);
 
 	begin_granted(&granted);
-	if (aborted)
-		tcm_cmd_end_aborted(cmd);
-	return held;
+	return held || aborted;
 }
 
 /**
  * tcm_range_enter() - May a command that changes the medium do so now?
  * @cmd: command about to be executed
+ * @run: what a worker shall do with &cmd->work if not
  *
  * Context: Any.
- * Return: true: tcm_range_leave() must follow when it has ended, if
- * se_cmd.ranged is set; false: it waits, and will be executed from a worker, or
- * be gone already.
+ * Return: true: it may, unless it was aborted; tcm_range_leave() must follow when
+ * it has ended, if se_cmd.ranged is set; false: it waits, and a worker goes on
+ * with it, or it is gone already.
  */
-bool tcm_range_enter(struct se_cmd *cmd)
+bool tcm_range_enter(struct se_cmd *cmd, work_func_t run)
 {
 	struct tcm_range_lock *lock = &cmd->se_dev->lu->ranges;
 	const struct tcm_opcode *row = cmd->opcode;
@@ -306,7 +291,7 @@ bool tcm_range_enter(struct se_cmd *cmd)
 		return true;
 	if (!(row->flags & TCM_OP_EXCLUSIVE) && likely(enter_unseen(lock, cmd)))
 		return true;
-	return enter_set(lock, cmd);
+	return enter_set(lock, cmd, run);
 }
 
 /**

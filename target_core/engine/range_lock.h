@@ -7,6 +7,7 @@
 
 #include <linux/list.h>
 #include <linux/types.h>
+#include <linux/workqueue.h>
 
 struct se_cmd;
 struct tcm_lu;
@@ -16,7 +17,7 @@ struct tcm_range_lock;
 int tcm_range_lock_init(struct tcm_lu *lu);
 void tcm_range_lock_exit(struct tcm_lu *lu);
 
-bool tcm_range_enter(struct se_cmd *cmd);
+bool tcm_range_enter(struct se_cmd *cmd, work_func_t run);
 void tcm_range_leave(struct se_cmd *cmd);
 bool tcm_range_unwait(struct se_cmd *cmd);
 

@@ -3,14 +3,16 @@
  * A command's way in: look-up, decoding, data-out, admission, execution.
  *
  * Decoding finds the opcode's row and records what is wrong with the CDB, but
- * does not report it: all verdicts are given at one station, tcm_cmd_run(),
+ * does not report it: all verdicts are given at one station, run(),
  * when the task becomes enabled. So a unit attention or a reservation conflict
  * comes before a bad CDB, as the standard wants, and a WRITE that waited for
  * its data is judged by the state the unit has then.
  *
- * A command runs in the thread that submits it if the fabric and the device
- * allow that, else in a worker on the submitter's CPU. A fabric may forbid to
- * wait in its thread; then only back ends that never wait run there.
+ * A command runs in the thread that submits it if the fabric, the unit and the
+ * row allow that, else in a worker on the submitter's CPU: place_of() decides. It
+ * is put into the list that aborts search before it leaves its thread: to wait
+ * for data, for its turn, for a worker, or in a back end that does not complete
+ * it at once.
  */
 #include <linux/export.h>
 #include <linux/percpu.h>
@@ -35,7 +37,8 @@
 #include "ordering.h"
 #include "passthrough.h"
 #include "range_lock.h"
-#include "tmr.h"
+#include "track.h"
+#include "work.h"
 
 static struct workqueue_struct *tcm_submission_wq;
 
@@ -285,26 +288,62 @@ static sense_reason_t admit(struct se_cmd *cmd)
 	return check_writable(cmd);
 }
 
-/* Does @cmd run in the fabric's thread? */
-static bool submit_directly(struct se_cmd *cmd)
+/* Where a command runs. */
+enum tcm_place {
+	TCM_PLACE_HERE,		/* in the thread that submits it */
+	TCM_PLACE_EXECUTED,	/* submitted there, executed by a worker */
+	TCM_PLACE_QUEUED,	/* all of it is done by a worker */
+};
+
+/*
+ * The fabric's thread may be one that submits bios, which are queued until it
+ * is done: who waits for one there waits for ever. So from fabrics that say this
+ * of their threads only units take commands there that never wait, and of these
+ * only the rows that do not wait either (UNMAP does, whatever the unit is).
+ */
+static enum tcm_place place_of(const struct se_cmd *cmd)
 {
 	const struct target_core_fabric_ops *tfo = cmd->se_tfo;
-	struct tcm_lu *lu = cmd->se_dev->lu;
 	u8 type = READ_ONCE(cmd->se_dev->dev_attrib.submit_type);
 
 	if (type == TARGET_FABRIC_DEFAULT_SUBMIT)
 		type = tfo->default_submit_type;
 	if (type != TARGET_DIRECT_SUBMIT || !tfo->direct_submit_supp)
-		return false;
-	return lu->no_wait || !tfo->direct_submit_no_wait;
+		return TCM_PLACE_QUEUED;
+	if (tfo->command_class == TARGET_FABRIC_PLAIN)
+		return TCM_PLACE_HERE;
+	if (cmd->se_dev->lu->command_class == TARGET_BACKEND_WAITS)
+		return TCM_PLACE_EXECUTED;
+	return cmd->opcode && !(cmd->opcode->flags & TCM_OP_INLINE) ?
+	       TCM_PLACE_EXECUTED : TCM_PLACE_HERE;
+}
+
+/* Does @cmd end in the thread that executes it, or is it deferred by the core? */
+static bool ends_at_once(const struct se_cmd *cmd)
+{
+	return cmd->se_dev->lu->command_class == TARGET_BACKEND_INLINE &&
+	       (!cmd->opcode || (cmd->opcode->flags & TCM_OP_INLINE));
+}
+
+static void queue_cmd(struct se_cmd *cmd)
+{
+	struct tcm_submit_queue *queue =
+		per_cpu_ptr(cmd->se_dev->lu->queues, cmd->cpuid);
+
+	tcm_track_add(cmd);
+	if (llist_add(&cmd->submit_node, &queue->cmds))
+		queue_work_on(cmd->cpuid, tcm_submission_wq, &queue->work);
 }
 
 static void execute(struct se_cmd *cmd)
 {
 	sense_reason_t reason;
 
-	if (!tcm_range_enter(cmd))
+	/* since it waited for its range */
+	if (unlikely(tcm_cmd_aborted(cmd))) {
+		tcm_cmd_end_aborted(cmd);
 		return;
+	}
 	reason = cmd->execute(cmd);
 	if (reason)
 		tcm_cmd_fail(cmd, reason);
@@ -316,27 +355,18 @@ static void execute_work(struct work_struct *work)
 }
 
 /*
- * The fabric's thread may be one that submits bios, which are queued until it
- * is done: who waits for one there waits for ever. Rows that may wait (UNMAP,
- * what is written to a file) leave it, whatever the back end promises.
+ * Admit an enabled task and execute it. It may be gone on return. Context: that
+ * of submission, or process context.
  */
-static bool must_leave_thread(struct se_cmd *cmd)
+static void run(struct se_cmd *cmd)
 {
-	return cmd->opcode && !(cmd->opcode->flags & TCM_OP_INLINE) &&
-	       cmd->se_tfo->direct_submit_no_wait && submit_directly(cmd);
-}
+	sense_reason_t reason;
 
-/**
- * tcm_cmd_run() - Admit an enabled task and execute it
- * @cmd: command with all its data, in TCM_CMD_READY
- *
- * Context: That of submission: process context unless the back end executes
- * inline. The command may be gone on return.
- */
-void tcm_cmd_run(struct se_cmd *cmd)
-{
-	sense_reason_t reason = admit(cmd);
-
+	if (unlikely(tcm_cmd_aborted(cmd))) {
+		tcm_cmd_end_aborted(cmd);
+		return;
+	}
+	reason = admit(cmd);
 	if (reason) {
 		tcm_cmd_fail(cmd, reason);
 		return;
@@ -344,94 +374,170 @@ void tcm_cmd_run(struct se_cmd *cmd)
 	if (cmd->opcode && (cmd->opcode->flags & TCM_OP_SHORTEN))
 		cmd->data_length = cmd->medium_bytes;
 
+	if (!ends_at_once(cmd))
+		tcm_track_add(cmd);
 	tcm_cmd_move(cmd, TCM_CMD_RUNNING);
-	if (unlikely(must_leave_thread(cmd))) {
-		INIT_WORK(&cmd->work, execute_work);
-		queue_work(tcm_submission_wq, &cmd->work);
-		return;
+	if (tcm_range_enter(cmd, execute_work))
+		execute(cmd);
+}
+
+static void run_work(struct work_struct *work)
+{
+	run(container_of(work, struct se_cmd, work));
+}
+
+static bool has_task_set(const struct se_cmd *cmd)
+{
+	return !(cmd->se_dev->lu->transport_flags &
+		 TRANSPORT_FLAG_PASSTHROUGH);
+}
+
+/**
+ * target_task_received() - A command is the next one of its task set
+ * @cmd: decoded command
+ *
+ * SAM-5 Task set management: tasks are ordered as they are received. For fabrics
+ * that call transport_generic_new_cmd() when a command is not the next one yet,
+ * or collect its data long before target_submit(), which does the same for a
+ * command that has not been through here.
+ *
+ * Context: Any.
+ */
+void target_task_received(struct se_cmd *cmd)
+{
+	if (has_task_set(cmd))
+		tcm_ordering_enter(cmd);
+}
+EXPORT_SYMBOL_GPL(target_task_received);
+
+/* All data are here. @elsewhere: not if it has to leave this thread for that. */
+static void proceed(struct se_cmd *cmd, bool elsewhere)
+{
+	if (has_task_set(cmd)) {
+		tcm_ordering_enter(cmd);
+		if (!tcm_ordering_ready(cmd, run_work))
+			return;
 	}
-	execute(cmd);
+	if (elsewhere)
+		queue_cmd(cmd);
+	else
+		run(cmd);
+}
+
+/* The core has all data; false if the command was aborted and is gone. */
+static bool get_ready(struct se_cmd *cmd)
+{
+	bool aborted, ended;
+	unsigned long flags;
+
+	if (!tcm_cmd_shared(cmd)) {
+		cmd->transport_state |= CMD_T_SENT;
+		tcm_cmd_move(cmd, TCM_CMD_READY);
+		return true;
+	}
+	spin_lock_irqsave(&cmd->t_state_lock, flags);
+	/* an abort may have ended it while its data were coming */
+	ended = cmd->state > TCM_CMD_READY;
+	aborted = cmd->transport_state & CMD_T_ABORTED;
+	if (!ended && !aborted) {
+		WRITE_ONCE(cmd->transport_state,
+			   cmd->transport_state | CMD_T_SENT);
+		tcm_cmd_move(cmd, TCM_CMD_READY);
+	}
+	spin_unlock_irqrestore(&cmd->t_state_lock, flags);
+	if (aborted && !ended)
+		tcm_cmd_end_aborted(cmd);
+	return !ended && !aborted;
 }
 
 /**
  * target_execute_cmd() - The data are here: execute
  * @cmd: command
  *
- * Context: Process, or that of target_submit(). The command may be gone on
- * return.
+ * Context: Process. A TARGET_FABRIC_PLAIN fabric's thread executes the command,
+ * whatever it may wait for. The command may be gone on return.
  */
 void target_execute_cmd(struct se_cmd *cmd)
 {
-	bool aborted = false;
-	unsigned long flags;
-
-	if (!tcm_cmd_shared(cmd)) {
-		cmd->transport_state |= CMD_T_SENT;
-		tcm_cmd_move(cmd, TCM_CMD_READY);
-	} else {
-		spin_lock_irqsave(&cmd->t_state_lock, flags);
-		if (cmd->state > TCM_CMD_READY) {
-			/* aborted, and told so, while its data were coming */
-			spin_unlock_irqrestore(&cmd->t_state_lock, flags);
-			return;
-		}
-		aborted = cmd->transport_state & CMD_T_ABORTED;
-		cmd->transport_state |= CMD_T_SENT;
-		tcm_cmd_move(cmd, TCM_CMD_READY);
-		spin_unlock_irqrestore(&cmd->t_state_lock, flags);
-	}
-	if (unlikely(aborted)) {
-		tcm_cmd_end_aborted(cmd);
-		return;
-	}
-	if (!(cmd->se_dev->lu->transport_flags & TRANSPORT_FLAG_PASSTHROUGH) &&
-	    !tcm_ordering_enter(cmd))
-		return;
-	tcm_cmd_run(cmd);
+	if (get_ready(cmd))
+		proceed(cmd, cmd->se_tfo->command_class !=
+			     TARGET_FABRIC_PLAIN &&
+			     place_of(cmd) != TCM_PLACE_HERE);
 }
 EXPORT_SYMBOL(target_execute_cmd);
 
 /* Data-out */
 
-/* Get the data; on failure the queue-full room asks again or gives up. */
+static bool needs_data(const struct se_cmd *cmd)
+{
+	return cmd->data_direction == DMA_TO_DEVICE && cmd->data_length &&
+	       cmd->se_tfo->command_class != TARGET_FABRIC_LOCAL;
+}
+
+/*
+ * Enter the state, or the sub-state, in which the command is the fabric's or the
+ * list's of those to be asked again. False if it was aborted: who finds it so is
+ * the one who ends it, unless that has happened.
+ */
+static bool data_out_state(struct se_cmd *cmd, enum transport_state_table state)
+{
+	bool aborted, ended;
+	unsigned long flags;
+
+	spin_lock_irqsave(&cmd->t_state_lock, flags);
+	ended = cmd->state > TCM_CMD_DATA_OUT;
+	aborted = (cmd->transport_state & CMD_T_ABORTED) &&
+		  !cmd->se_tfo->write_pending_must_be_called;
+	if (!ended && !aborted) {
+		if (cmd->state == TCM_CMD_NEW)
+			tcm_cmd_move(cmd, TCM_CMD_DATA_OUT);
+		WRITE_ONCE(cmd->t_state, state);
+	}
+	spin_unlock_irqrestore(&cmd->t_state_lock, flags);
+	if (aborted && !ended)
+		tcm_cmd_end_aborted(cmd);
+	return !ended && !aborted;
+}
+
+static void collect_work(struct work_struct *work);
+
+/* Have the fabric get the data-out; ask again if it cannot now. */
 static void collect(struct se_cmd *cmd)
 {
 	int err;
 
-	tcm_cmd_move(cmd, TCM_CMD_DATA_OUT);
+	if (!data_out_state(cmd, TRANSPORT_WRITE_PENDING))
+		return;
 	err = cmd->se_tfo->write_pending(cmd);
-	if (err == -EAGAIN || err == -ENOMEM)
-		tcm_qf_add(cmd, TRANSPORT_COMPLETE_QF_WP);
-	else if (err)
+	if (likely(!err))
+		return;
+	if (err != -EAGAIN && err != -ENOMEM)
 		tcm_cmd_fail(cmd, TCM_LOGICAL_UNIT_COMMUNICATION_FAILURE);
+	else if (data_out_state(cmd, TRANSPORT_COMPLETE_QF_WP))
+		tcm_cmd_retry(cmd, collect_work);
 }
 
-/* Need task management not know of @cmd, unless the back end says so? */
-static bool may_end_at_once(const struct se_cmd *cmd)
+static void collect_work(struct work_struct *work)
 {
-	const struct tcm_lu *lu = cmd->se_dev->lu;
-	const unsigned int read = TCM_OP_DATA_IN | TCM_OP_SHORTEN;
-
-	return lu->inline_exec ||
-	       (lu->exposes && cmd->opcode &&
-		(cmd->opcode->flags & read) == read);
+	collect(container_of(work, struct se_cmd, work));
 }
 
-static sense_reason_t start(struct se_cmd *cmd, bool skip_data)
+/*
+ * In @worker the command came through queue_cmd(). A command that is refused
+ * anyway gets no memory, and its data no room.
+ */
+static sense_reason_t start(struct se_cmd *cmd, bool worker, bool refused)
 {
-	bool write = cmd->data_direction == DMA_TO_DEVICE && cmd->data_length;
-
-	sense_reason_t reason = skip_data ? 0 : tcm_data_alloc(cmd);
+	sense_reason_t reason = refused ? 0 : tcm_data_alloc(cmd);
 
 	if (reason)
 		return reason;
-	if (!may_end_at_once(cmd) ||
-	    (write && !cmd->se_tfo->data_out_present))
+	if (needs_data(cmd) && !refused) {
 		tcm_track_add(cmd);
-	if (write && !skip_data && !cmd->se_tfo->data_out_present)
 		collect(cmd);
-	else
-		target_execute_cmd(cmd);
+	} else if (get_ready(cmd)) {
+		proceed(cmd, !worker && place_of(cmd) != TCM_PLACE_HERE);
+	}
 	return 0;
 }
 
@@ -444,30 +550,20 @@ static sense_reason_t start(struct se_cmd *cmd, bool skip_data)
  */
 sense_reason_t transport_generic_new_cmd(struct se_cmd *cmd)
 {
-	return start(cmd, false);
+	return start(cmd, cmd->se_tfo->command_class == TARGET_FABRIC_PLAIN,
+		     false);
 }
 EXPORT_SYMBOL(transport_generic_new_cmd);
 
-/* A command that is refused anyway gets no memory, and its data no room. */
-static void submit_now(struct se_cmd *cmd)
+static void submit_now(struct se_cmd *cmd, bool worker)
 {
-	sense_reason_t reason = start(cmd, cmd->verdict);
+	sense_reason_t reason = start(cmd, worker, cmd->verdict);
 
 	if (reason)
 		tcm_cmd_fail(cmd, reason);
 }
 
 /* Submission */
-
-static void queue_cmd(struct se_cmd *cmd)
-{
-	struct tcm_submit_queue *queue =
-		per_cpu_ptr(cmd->se_dev->lu->queues, cmd->cpuid);
-
-	tcm_track_add(cmd);
-	if (llist_add(&cmd->submit_node, &queue->cmds))
-		queue_work_on(cmd->cpuid, tcm_submission_wq, &queue->work);
-}
 
 static void submit_work(struct work_struct *work)
 {
@@ -486,8 +582,12 @@ static void submit_work(struct work_struct *work)
 	if (plug)
 		plug->se_dev = dev;
 	batch = llist_reverse_order(batch);
-	llist_for_each_entry_safe(cmd, next, batch, submit_node)
-		submit_now(cmd);
+	llist_for_each_entry_safe(cmd, next, batch, submit_node) {
+		if (cmd->state == TCM_CMD_NEW)
+			submit_now(cmd, true);
+		else
+			run(cmd);
+	}
 	if (plug)
 		dev->transport->unplug_device(plug);
 	tcm_device_put(dev);
@@ -498,7 +598,7 @@ static void submit_work(struct work_struct *work)
  * @se_cmd: command of target_submit_prep(), or decoded step by step
  *
  * Context: Any if it is to be queued, else what direct_submit_supp and
- * direct_submit_no_wait promise. The command may be gone on return.
+ * command_class promise. The command may be gone on return.
  * Return: 0.
  */
 int target_submit(struct se_cmd *se_cmd)
@@ -507,13 +607,14 @@ int target_submit(struct se_cmd *se_cmd)
 
 	if (WARN_ON_ONCE(!se_cmd->se_lun))
 		return -EINVAL;
-	if (!submit_directly(se_cmd)) {
+	target_task_received(se_cmd);
+	if (place_of(se_cmd) == TCM_PLACE_QUEUED) {
 		queue_cmd(se_cmd);
 		return 0;
 	}
 	/* the initiator may be writing back pages to make memory free */
 	noio = memalloc_noio_save();
-	submit_now(se_cmd);
+	submit_now(se_cmd, false);
 	memalloc_noio_restore(noio);
 	return 0;
 }

@@ -177,8 +177,10 @@ static void expect_unsolicited(struct iscsit_cmd *cmd, u8 flags)
 static int run(struct iscsit_cmd *cmd)
 {
 	if (cmd->scsi_write) {
-		if (cmd->out_want)
+		if (cmd->out_want && !cmd->reason) {
+			target_task_received(&cmd->se_cmd);
 			get_buffer(cmd);
+		}
 		return iscsit_data_out_go_on(cmd);
 	}
 	if (cmd->reason) {

@@ -313,6 +313,53 @@ TRACE_EVENT(target_cmd_complete,
 		  __entry->control)
 );
 
+#define show_target_cmd_state(state)					\
+	__print_symbolic(state,						\
+		{ 0, "NEW" },						\
+		{ 1, "DATA_OUT" },					\
+		{ 2, "READY" },						\
+		{ 3, "RUNNING" },					\
+		{ 4, "DONE" },						\
+		{ 5, "SENT" })
+
+/* A command goes from one state to another (target_core/engine/command.h). */
+TRACE_EVENT(target_cmd_state,
+
+	TP_PROTO(struct se_cmd *cmd, unsigned int from, unsigned int to),
+
+	TP_ARGS(cmd, from, to),
+
+	TP_STRUCT__entry(
+		__field(unsigned long long,	lun)
+		__field(unsigned long long,	tag)
+		__field(unsigned int,		opcode)
+		__field(unsigned int,		from)
+		__field(unsigned int,		to)
+		__field(unsigned int,		transport_state)
+		__dynamic_array(char,		initiator,
+				strlen(target_trace_initiator(cmd)) + 1)
+	),
+
+	TP_fast_assign(
+		__entry->lun		= cmd->orig_fe_lun;
+		__entry->tag		= cmd->tag;
+		__entry->opcode		= target_trace_opcode(cmd);
+		__entry->from		= from;
+		__entry->to		= to;
+		__entry->transport_state = READ_ONCE(cmd->transport_state);
+		strscpy(__get_dynamic_array(initiator),
+			target_trace_initiator(cmd),
+			__get_dynamic_array_len(initiator));
+	),
+
+	TP_printk("%s LUN %llu tag %#llx %s %s -> %s%s",
+		  __get_str(initiator), __entry->lun, __entry->tag,
+		  show_target_opcode(__entry->opcode),
+		  show_target_cmd_state(__entry->from),
+		  show_target_cmd_state(__entry->to),
+		  __entry->transport_state & CMD_T_ABORTED ? " (aborted)" : "")
+);
+
 #endif /* _TRACE_TARGET_H */
 
 /* Outside the guard */
