@@ -227,3 +227,100 @@ def _(t):
     other = t.login()
     other.command(TUR)
     other.ping()
+
+
+def send_together(s, *pdus):
+    """Number them, and send them in one segment."""
+    pdus = [s.number(pdu) for pdu in pdus]
+    s.send_bytes(b"".join(pdu.encode() for pdu in pdus))
+    return pdus
+
+
+for _function, _name in ((ABORT_SET, "ABORT TASK SET"),
+                         (LUN_RESET, "LOGICAL UNIT RESET")):
+    def _later(t, function=_function):
+        s = t.login(ImmediateData="No", InitialR2T="Yes")
+        for _ in range(20):
+            _, write = send_together(s, task_management(function),
+                                     scsi(rw10(0x2A, 0, 8), write=4096))
+            answers = {}
+            for _ in range(2):
+                rsp = s.recv()
+                answers[rsp.opcode] = rsp
+            equal(sorted(answers), [P.TMF_RSP, P.R2T], "answers")
+            equal(answers[P.TMF_RSP].byte2, DONE, "response")
+            s.answer_r2t(answers[P.R2T], bytes(4096))
+            rsp, _ = s.finish(write)
+            assert rsp.byte3 == 0 or rsp.sense[:2] == (6, 0x29), "status"
+    check("11.5.1", _name + " does not mean what comes after it")(_later)
+
+
+@check("11.5.1", "a reset does not wait for an initiator that does not read")
+def _(t):
+    deaf = t.login(ImmediateData="No")
+    size = 256 * 1024
+    for _ in range(40):
+        deaf.request(scsi(rw10(0x28, 0, size // 512), read=size))
+    deaf.request(scsi(rw10(0x2A, 0, 8), write=4096))
+    s = t.login()
+    equal(response(s, LUN_RESET), DONE, "response")
+    s.command(TUR)
+    s.ping()
+
+
+@check("11.5", "a connection that is cut while its unit is reset")
+def _(t):
+    s = t.login()
+    for _ in range(30):
+        other = t.login(ImmediateData="No")
+        for lba in range(8):
+            other.request(scsi(rw10(0x2A, lba * 8, 8), write=4096))
+        for _ in range(8):
+            equal(other.recv().opcode, P.R2T, "answer")
+        req = s.request(task_management(LUN_RESET))
+        other.close()
+        rsp = s.recv()
+        equal((rsp.opcode, rsp.itt, rsp.byte2), (P.TMF_RSP, req.itt, DONE),
+              "answer of the reset")
+    s.command(TUR)
+    s.ping()
+
+
+@check("11.3.1", "an ORDERED task waits for a write that collects its data")
+def _(t):
+    s, write, r2t = waiting_write(t)
+    read = s.request(scsi(rw10(0x28, 0, 8), read=4096, attr=P.ORDERED))
+    after = s.request(scsi(TUR))
+    equal(s.quiet(), None, "answer out of order")
+    pattern = bytes(range(256)) * 16
+    s.answer_r2t(r2t, pattern)
+    rsp, _ = s.finish(write)
+    equal((rsp.itt, rsp.byte3), (write.itt, 0), "first answer")
+    rsp, data = s.finish(read)
+    equal(data, pattern, "what was read")
+    rsp, _ = s.finish(after)
+    equal(rsp.byte3, 0, "status of the one behind it")
+
+
+@check("11.3.1", "an ORDERED task goes on when the write before it is aborted")
+def _(t):
+    s, write, _ = waiting_write(t)
+    read = s.request(scsi(rw10(0x28, 0, 8), read=4096, attr=P.ORDERED))
+    equal(s.quiet(), None, "answer out of order")
+    equal(response(s, ABORT, write), DONE, "response")
+    rsp, _ = s.finish(read)
+    equal(rsp.itt, read.itt, "answer")
+
+
+@check("11.3.1", "tasks behind an ORDERED one go on when that is aborted")
+def _(t):
+    s, write, r2t = waiting_write(t)
+    ordered = s.request(scsi(rw10(0x28, 0, 8), read=4096, attr=P.ORDERED))
+    after = s.request(scsi(TUR))
+    equal(s.quiet(), None, "answer out of order")
+    equal(response(s, ABORT, ordered), DONE, "response")
+    rsp, _ = s.finish(after)
+    equal((rsp.itt, rsp.byte3), (after.itt, 0), "answer")
+    s.answer_r2t(r2t, bytes(4096))
+    rsp, _ = s.finish(write)
+    equal(rsp.byte3, 0, "status of the write")
