@@ -474,6 +474,7 @@ struct iscsit_conn {
 	/* commands */
 	DECLARE_HASHTABLE(cmds, 6);		/* W: iscsit_cmd.node, by ITT */
 	u32			nr_cmds;	/* W */
+	u32			held_bytes;	/* W: sum of iscsit_cmd.held */
 	struct llist_head	done;		/* iscsit_cmd.done_node */
 
 	/* timers */
@@ -631,6 +632,8 @@ struct iscsit_cmd {
 	struct iscsi_hdr	req;		/* as received */
 	void			*rx_data;	/* data segment, NUL appended */
 	u32			rx_data_len;
+	u32			rx_data_room;	/* as far as bytes have come */
+	u32			held;		/* bytes of data or answer */
 
 	u8			sense[2 + TRANSPORT_SENSE_BUFFER];
 };

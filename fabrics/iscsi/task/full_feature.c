@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What PDUs mean in full feature phase: which room one goes to.
+ * Dispatch of the PDUs of full feature phase.
  */
-#include <linux/mm.h>
 #include <linux/slab.h>
 
 #include "full_feature.h"
@@ -74,13 +73,6 @@ static struct iscsit_cmd *make_request(struct iscsit_conn *conn,
 
 	if (!cmd)
 		return NULL;
-	cmd->rx_data = kvmalloc(conn->rx_len + 1, GFP_NOIO);
-	if (!cmd->rx_data) {
-		iscsit_cmd_free(cmd);
-		return NULL;
-	}
-	((char *)cmd->rx_data)[conn->rx_len] = '\0';
-	cmd->rx_data_len = conn->rx_len;
 	cmd->req = *hdr;
 	cmd->ops = ops;
 	cmd->opcode = hdr->opcode & ISCSI_OPCODE_MASK;
@@ -89,6 +81,10 @@ static struct iscsit_cmd *make_request(struct iscsit_conn *conn,
 	cmd->lun = hdr->lun;
 	cmd->turn.cmd_sn =
 		be32_to_cpu(((const struct iscsi_scsi_req *)hdr)->cmdsn);
+	if (!iscsit_cmd_begin_data(cmd, conn->rx_len)) {
+		iscsit_cmd_free(cmd);
+		return NULL;
+	}
 	iscsit_cmd_begin(cmd);
 	return cmd;
 }

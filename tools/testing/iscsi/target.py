@@ -106,6 +106,7 @@ class Targets:
         self.disk = self.store("pdu")
         self.target("open")
         self.target("loose", params={"InitialR2T": "No",
+                                     "MaxRecvDataSegmentLength": 262144,
                                      "MaxOutstandingR2T": 4})
         self.target("silent", disk=self.store("pdu-silent", 2048,
                                               emulate_tas=0))

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Requests in: whole PDUs out of a stream of bytes.
+ * Receiving: find the PDUs in the stream of bytes.
  *
  *	HEADER ----> DATA ----> TRAILER ---> HEADER
  *	   |           |                       ^
  *	   +-----------+-----------------------+
  *
  * HEADER collects the BHS, the AHS it announces and their digest; then
- * conn->phase judges it and says where the data segment shall go: into a
- * command's pages, a buffer, or nowhere. Every byte that a header announced is
- * read, whatever became of the request: a refused data segment is never taken
- * for headers.
+ * conn->phase checks it and chooses where the data segment goes: into a command's
+ * pages, into a buffer, or nowhere. Every byte that a header announced is read,
+ * even if the request is refused, so that data are never parsed as headers.
  */
 #include <linux/crc32c.h>
 #include <linux/unaligned.h>
 
 #include "rx.h"
+#include "../../session/command.h"
 #include "../../session/conn.h"
 #include "../../target/stat.h"
 #include "../../task/pdu.h"
@@ -131,7 +131,7 @@ static int header_received(struct iscsit_conn *conn)
 		conn->rx_want = len + (digest ? ISCSI_CRC_LEN : 0);
 		return 0;
 	}
-	/* RFC 7143 §7.8: what a broken header meant nobody knows */
+	/* RFC 7143 §7.8: without its length, the next PDU cannot be found */
 	if (digest && !header_intact(conn, len))
 		return digest_error(conn);
 
@@ -160,17 +160,44 @@ static int read_header(struct iscsit_conn *conn)
 	return conn->rx_have < conn->rx_want ? 0 : header_received(conn);
 }
 
+/* Bytes that fit into the buffer; < 0: close. */
+static int buffer_room(struct iscsit_conn *conn)
+{
+	struct iscsit_cmd *cmd = conn->rx_cmd;
+	int err;
+
+	/* a Login Request's buffer has its whole size */
+	if (!cmd)
+		return conn->rx_keep - conn->rx_have;
+	if (conn->rx_have == cmd->rx_data_room) {
+		err = iscsit_cmd_grow_data(cmd);
+		if (err)
+			return err;
+	}
+	return cmd->rx_data_room - conn->rx_have;
+}
+
+static int read_buffer(struct iscsit_conn *conn)
+{
+	int n = buffer_room(conn);
+	void *buf;
+
+	if (n < 0)
+		return n;
+	buf = conn->rx_buf + conn->rx_have;
+	n = iscsit_tcp_recv(conn, buf, n);
+	if (n > 0 && conn->rx_digest)
+		conn->rx_crc = crc32c(conn->rx_crc, buf, n);
+	return n;
+}
+
 static int read_kept(struct iscsit_conn *conn)
 {
 	u32 left = conn->rx_keep - conn->rx_have;
 	int n;
 
 	if (conn->rx_buf) {
-		void *buf = conn->rx_buf + conn->rx_have;
-
-		n = iscsit_tcp_recv(conn, buf, left);
-		if (n > 0 && conn->rx_digest)
-			conn->rx_crc = crc32c(conn->rx_crc, buf, n);
+		n = read_buffer(conn);
 	} else {
 		u32 offset = conn->rx_offset + conn->rx_have;
 
@@ -182,7 +209,7 @@ static int read_kept(struct iscsit_conn *conn)
 	return n;
 }
 
-/* Nobody wants these, but somebody may want the ones before them. */
+/* These bytes are not kept; the digest still covers those that are. */
 static int read_dropped(struct iscsit_conn *conn)
 {
 	u32 left = conn->rx_len - conn->rx_have;
@@ -232,7 +259,7 @@ static int read_trailer(struct iscsit_conn *conn)
 	conn->rx_have += n;
 	if (conn->rx_have < conn->rx_want)
 		return 0;
-	/* what is for nobody was not looked at */
+	/* the digest of a PDU that is dropped was not computed */
 	if (conn->rx_digest && conn->rx_cmd &&
 	    ~crc32c(conn->rx_crc, conn->rx_trailer, pad) !=
 	    get_unaligned_le32(conn->rx_trailer + pad)) {
@@ -244,15 +271,18 @@ static int read_trailer(struct iscsit_conn *conn)
 }
 
 /*
- * Rejects and Login Responses are on nobody's window: whoever sends what causes
- * them, and does not read them, is not read from either. The work runs again
- * when some of them have left.
+ * The command window bounds neither Rejects and Login Responses nor the size of
+ * the answers to pings and texts. An initiator that does not read those is not
+ * read from either. The work runs again when some of them have left.
  */
 static bool held(const struct iscsit_conn *conn)
 {
 	unsigned int most = iscsit_conn_in_login(conn) ? 1 : ISCSIT_RX_PDUS;
 
-	return conn->rx_hold || conn->nr_pdus >= most;
+	if (conn->rx_hold || conn->nr_pdus >= most)
+		return true;
+	return conn->rx_state == ISCSIT_RX_HEADER && !conn->rx_have &&
+	       iscsit_cmd_data_held(conn);
 }
 
 /* Bytes to the end of the PDU that has begun. */

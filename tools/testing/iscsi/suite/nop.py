@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 """NOP-Out and NOP-In (RFC 7143 11.18, 11.19)."""
+import threading
 import time
 
 import pdu as P
@@ -113,6 +114,50 @@ def _(t):
     s = t.login("acl", target.FRIEND)
     said = s.wait_closed(20)
     equal([(p.opcode, p.itt) for p in said], [(P.NOP_IN, P.NO_TAG)], "PDUs")
+
+
+def big(n):
+    return b"%06d" % n * 40000
+
+
+@check("11.18", "megabytes of pings are echoed, though read late")
+def _(t):
+    s = t.login("loose")
+    raw = b"".join(s.number(nop_out(big(n))).encode() for n in range(20))
+    sender = threading.Thread(target=s.send_bytes, args=(raw,))
+    sender.start()
+    time.sleep(1)
+    equal([s.recv().data == big(n) for n in range(20)], [True] * 20, "echoes")
+    sender.join()
+    s.ping()
+
+
+@check("11.18", "megabytes of pings before their turn are not all kept")
+def _(t):
+    s = t.login("loose")
+    first = s.cmdsn
+    s.cmdsn += 1
+    sent = [s.request(nop_out(big(n))) for n in range(1, 20)]
+    gone = []
+    rsp = s.ask(nop_out(b"now", immediate=True))
+    while rsp.opcode == P.REJECT:
+        equal(rsp.byte2, P.R_RESOURCES, "reason")
+        gone.append(int.from_bytes(rsp.data[24:28], "big"))
+        rsp = s.recv()
+    equal(rsp.data, b"now", "answer to the immediate one")
+    assert gone, "19 times 240 kB were kept"
+    equal(gone, list(range(gone[0], first + 20)), "CmdSN of those refused")
+    # what was refused does not count as received (RFC 7143 7.3)
+    s.cmdsn = first
+    s.ping()
+    for pdu in sent:
+        if pdu.cmdsn in gone:
+            s.send(pdu)
+        rsp = s.recv()
+        equal((rsp.opcode, rsp.itt, rsp.data == pdu.data),
+              (P.NOP_IN, pdu.itt, True), "echo")
+    s.cmdsn = first + 20
+    s.ping()
 
 
 @check("11.18", "a hundred in a row")
