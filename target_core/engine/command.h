@@ -11,6 +11,8 @@
 #include <target/target_core_base.h>
 #include <target/target_core_fabric.h>
 
+#include "field.h"
+
 DECLARE_TRACEPOINT(target_cmd_state);
 
 /*
@@ -88,18 +90,7 @@ enum tcm_cmd_fact {
 	TCM_FACT_ORDERED,	/* entered the ordering room */
 };
 
-/* Values of se_cmd.field_where. */
-enum tcm_field_where {
-	TCM_FIELD_NONE = 0,
-	TCM_FIELD_IN_CDB,
-	TCM_FIELD_IN_DATA,
-};
-
 void tcm_cmd_detach(struct se_cmd *cmd);
-
-/* A reason with a pointer to the field at fault (SPC-4 sense key specific). */
-sense_reason_t tcm_cdb_error(struct se_cmd *cmd, unsigned int byte, int bit);
-sense_reason_t tcm_param_error(struct se_cmd *cmd, unsigned int byte, int bit);
 
 /**
  * tcm_cmd_shared() - Can, or could, task management get at a command?

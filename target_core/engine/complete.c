@@ -25,6 +25,7 @@
 #include "../port/ua.h"
 #include "../wire/sense.h"
 #include "command.h"
+#include "data.h"
 #include "opcode.h"
 #include "ordering.h"
 #include "range_lock.h"
@@ -441,6 +442,27 @@ void target_complete_cmd(struct se_cmd *cmd, u8 scsi_status)
 	target_complete_cmd_with_sense(cmd, scsi_status, 0);
 }
 EXPORT_SYMBOL(target_complete_cmd);
+
+/**
+ * tcm_data_reply() - End a command with parameter data
+ * @cmd: command whose CDB has an allocation length
+ * @buf: the data
+ * @len: bytes of @buf, which may be more than the initiator asked for
+ *
+ * What is sent of it is what tcm_data_put() says.
+ *
+ * Context: Process; GFP_NOIO.
+ * Return: 0: the command is completed with GOOD, and may be gone;
+ * TCM_OUT_OF_RESOURCES, and it is not.
+ */
+sense_reason_t tcm_data_reply(struct se_cmd *cmd, const void *buf, size_t len)
+{
+	sense_reason_t reason = tcm_data_put(cmd, buf, len);
+
+	if (!reason)
+		target_complete_cmd(cmd, SAM_STAT_GOOD);
+	return reason;
+}
 
 /**
  * target_complete_cmd_with_length() - A command has ended, shorter than asked

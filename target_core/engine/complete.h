@@ -39,6 +39,7 @@ struct se_device;
 /* Was an abort asked for? Looked at by handlers that waited. */
 
 bool tcm_device_descriptor_sense(struct se_device *dev);
+sense_reason_t tcm_data_reply(struct se_cmd *cmd, const void *buf, size_t len);
 void tcm_cmd_fail(struct se_cmd *cmd, sense_reason_t reason);
 void tcm_cmd_end_aborted(struct se_cmd *cmd);
 void tcm_cmd_end_data_out(struct se_cmd *cmd);

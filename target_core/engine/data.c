@@ -40,6 +40,22 @@ bool tcm_data_is_reply(const struct se_cmd *cmd)
 	       (row->flags & TCM_OP_DATA_IN) && !(row->flags & TCM_OP_BLOCKS);
 }
 
+/**
+ * tcm_data_length_error() - Refuse the length a CDB asks for
+ * @cmd: command with a row
+ *
+ * SBC-3 Block Limits VPD page: more than a maximum is INVALID FIELD IN CDB.
+ *
+ * Return: TCM_INVALID_CDB_FIELD, with a pointer to the field.
+ */
+sense_reason_t tcm_data_length_error(struct se_cmd *cmd)
+{
+	const struct tcm_opcode *row = cmd->opcode;
+
+	return tcm_cdb_error(cmd, row->length_at ?:
+				  tcm_cdb_length_byte(row->extent), -1);
+}
+
 /* What was, or would have been, moved is @bytes: set the residual. */
 static void set_residual(struct se_cmd *cmd, u64 bytes)
 {
@@ -176,7 +192,7 @@ void tcm_data_reconcile(struct se_cmd *cmd)
 		return;
 	}
 	if (asks_too_much(cmd)) {
-		cmd->verdict = tcm_opcode_length_error(cmd);
+		cmd->verdict = tcm_data_length_error(cmd);
 		return;
 	}
 
@@ -414,19 +430,18 @@ static bool have_room(struct se_cmd *cmd, size_t bytes)
 }
 
 /**
- * tcm_data_reply() - End a command with parameter data
+ * tcm_data_put() - Put parameter data into a command's buffer
  * @cmd: command whose CDB has an allocation length
  * @buf: the data
  * @len: bytes of @buf, which may be more than the initiator asked for
  *
- * Sends the first ALLOCATION LENGTH bytes and no padding; the residual is
+ * Takes the first ALLOCATION LENGTH bytes and no padding; the residual is
  * about those (SPC-4 Allocation length). No more memory is taken than that.
  *
  * Context: Process; GFP_NOIO.
- * Return: 0: the command is completed with GOOD, and may be gone;
- * TCM_OUT_OF_RESOURCES, and it is not.
+ * Return: 0 or TCM_OUT_OF_RESOURCES.
  */
-sense_reason_t tcm_data_reply(struct se_cmd *cmd, const void *buf, size_t len)
+sense_reason_t tcm_data_put(struct se_cmd *cmd, const void *buf, size_t len)
 {
 	size_t said = min_t(u64, len, cmd->cdb_bytes);
 	size_t bytes = min_t(size_t, said, cmd->edtl);
@@ -440,7 +455,6 @@ sense_reason_t tcm_data_reply(struct se_cmd *cmd, const void *buf, size_t len)
 	else
 		bytes = 0;
 	cmd->data_length = bytes;
-	target_complete_cmd(cmd, SAM_STAT_GOOD);
 	return 0;
 }
 

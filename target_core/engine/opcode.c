@@ -170,22 +170,6 @@ static sense_reason_t check_usage(struct se_cmd *cmd,
 	return tcm_cdb_error(cmd, fault.byte, fault.bit);
 }
 
-/**
- * tcm_opcode_length_error() - Refuse the length a CDB asks for
- * @cmd: command with a row
- *
- * SBC-3 Block Limits VPD page: more than a maximum is INVALID FIELD IN CDB.
- *
- * Return: TCM_INVALID_CDB_FIELD, with a pointer to the field.
- */
-sense_reason_t tcm_opcode_length_error(struct se_cmd *cmd)
-{
-	const struct tcm_opcode *row = cmd->opcode;
-
-	return tcm_cdb_error(cmd, row->length_at ?:
-				  tcm_cdb_length_byte(row->extent), -1);
-}
-
 static u32 cdb_length_field(const u8 *cdb, const struct tcm_opcode *row)
 {
 	u32 length = 0;

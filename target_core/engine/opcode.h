@@ -112,7 +112,6 @@ const struct tcm_opcode *tcm_opcode_find(const struct tcm_opcode_set *set,
 sense_reason_t tcm_opcode_bind(struct se_cmd *cmd,
 			       const struct tcm_opcode_set *set);
 bool tcm_opcode_needs_no_unit(const u8 *cdb);
-sense_reason_t tcm_opcode_length_error(struct se_cmd *cmd);
 void tcm_opcode_usage(struct se_cmd *cmd, const struct tcm_opcode *row,
 		      u8 *usage);
 void tcm_opcode_tolerate(const struct tcm_opcode *row, u8 *map);

@@ -11,7 +11,7 @@
 #include <target/target_core_backend.h>
 
 #include "../engine/command.h"
-#include "../engine/data.h"
+#include "../engine/complete.h"
 #include "../wire/wire.h"
 #include "protect.h"
 #include "unit.h"

@@ -14,6 +14,7 @@
 #include <target/target_core_fabric.h>
 
 #include "../engine/budget.h"
+#include "../engine/data.h"
 #include "../engine/opcode.h"
 #include "protect.h"
 #include "rw.h"
@@ -180,7 +181,7 @@ sense_reason_t tcm_caw_execute(struct se_cmd *cmd)
 
 	/* half of one without the other makes no sense */
 	if (cmd->edtl != cmd->cdb_bytes)
-		return tcm_opcode_length_error(cmd);
+		return tcm_data_length_error(cmd);
 	if (!cmd->t_task_nolb) {
 		target_complete_cmd(cmd, SAM_STAT_GOOD);
 		return 0;

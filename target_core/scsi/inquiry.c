@@ -14,7 +14,7 @@
 #include "../alua/group.h"
 #include "../port/logical_unit.h"
 #include "../engine/command.h"
-#include "../engine/data.h"
+#include "../engine/complete.h"
 #include "../wire/wire.h"
 #include "protect.h"
 #include "vpd.h"

@@ -10,7 +10,7 @@
 
 #include <target/target_core_backend.h>
 
-#include "../engine/data.h"
+#include "../engine/complete.h"
 #include "../wire/wire.h"
 #include "unit.h"
 

@@ -18,6 +18,7 @@
 #include <target/target_core_backend.h>
 
 #include "../engine/command.h"
+#include "../engine/complete.h"
 #include "../engine/data.h"
 #include "../port/ua.h"
 #include "../types.h"

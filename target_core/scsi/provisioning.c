@@ -251,7 +251,7 @@ sense_reason_t tcm_write_same_prepare(struct se_cmd *cmd)
 
 	cmd->cdb_bytes = no_data_out(cdb) ? 0 : attrib->block_size;
 	if (!cmd->t_task_nolb || cmd->t_task_nolb > attrib->max_write_same_len)
-		return tcm_opcode_length_error(cmd);
+		return tcm_data_length_error(cmd);
 	if ((flags & WS_UNMAP) && !can_unmap(cmd))
 		return tcm_cdb_error(cmd, tcm_cdb_flags_byte(cdb), 3);
 	return 0;

@@ -19,7 +19,7 @@
 
 #include "../device/backend.h"
 #include "../engine/command.h"
-#include "../engine/data.h"
+#include "../engine/complete.h"
 #include "../engine/opcode.h"
 #include "../port/ua.h"
 #include "../types.h"

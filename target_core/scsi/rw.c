@@ -11,6 +11,7 @@
 
 #include "../device/backend.h"
 #include "../engine/command.h"
+#include "../engine/data.h"
 #include "../engine/opcode.h"
 #include "../wire/cdb.h"
 #include "protect.h"
@@ -135,7 +136,7 @@ sense_reason_t tcm_rw_prepare_atomic(struct se_cmd *cmd)
 		return tcm_cdb_error(cmd, 2, -1);
 	if (cmd->t_task_nolb > limits.max_blocks ||
 	    cmd->t_task_nolb % limits.granularity)
-		return tcm_opcode_length_error(cmd);
+		return tcm_data_length_error(cmd);
 	cmd->se_cmd_flags |= SCF_ATOMIC;
 	return tcm_rw_prepare(cmd);
 }

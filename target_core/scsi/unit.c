@@ -14,7 +14,7 @@
 #include "../port/logical_unit.h"
 #include "../engine/budget.h"
 #include "../engine/command.h"
-#include "../engine/data.h"
+#include "../engine/complete.h"
 #include "../port/ua.h"
 #include "../wire/sense.h"
 

@@ -18,7 +18,7 @@
 #include "../device/backend.h"
 #include "../port/logical_unit.h"
 #include "../engine/command.h"
-#include "../engine/data.h"
+#include "../engine/complete.h"
 #include "../types.h"
 #include "../wire/designator.h"
 #include "../wire/wire.h"
