@@ -4,6 +4,7 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/array_size.h>
 #include <linux/init.h>
 #include <linux/module.h>
 #include <linux/rcupdate.h>
@@ -22,89 +23,58 @@
 #include "port/lun.h"
 #include "state_file.h"
 
+/* A part of the module; either may be NULL. */
+struct part {
+	int	(*init)(void);
+	void	(*exit)(void);
+};
+
 /* Leaves and engine first, the tree that lets administrators in last. */
+static const struct part parts[] = {
+	{ tcm_opcode_table_init, NULL },
+	{ tcm_state_init, tcm_state_exit },
+	{ tcm_removal_init, tcm_removal_exit },
+	{ tcm_budget_module_init, tcm_budget_module_exit },
+	{ tcm_page_pool_module_init, tcm_page_pool_module_exit },
+	/* callbacks of what follows that still wait for a grace period */
+	{ NULL, rcu_barrier },
+	{ tcm_work_module_init, tcm_work_module_exit },
+	{ tcm_submit_module_init, tcm_submit_module_exit },
+	{ tcm_track_module_init, tcm_track_module_exit },
+	{ tcm_lu_module_init, tcm_lu_module_exit },
+	{ tcm_virtual_device_init, tcm_virtual_device_exit },
+	{ tcm_acl_module_init, tcm_acl_module_exit },
+	{ tcm_lun_module_init, tcm_lun_module_exit },
+	{ tcm_configfs_init, tcm_configfs_exit },
+};
+
+/* Undo the first @count parts, the last one first. */
+static void exit_parts(unsigned int count)
+{
+	while (count--) {
+		if (parts[count].exit)
+			parts[count].exit();
+	}
+}
+
 static int __init tcm_init(void)
 {
+	unsigned int i;
 	int ret;
 
-	ret = tcm_opcode_table_init();
-	if (ret)
-		return ret;
-	tcm_state_init();
-	tcm_removal_init();
-
-	ret = tcm_budget_module_init();
-	if (ret)
-		goto err_removal;
-	ret = tcm_page_pool_module_init();
-	if (ret)
-		goto err_budget;
-	ret = tcm_work_module_init();
-	if (ret)
-		goto err_page_pool;
-	ret = tcm_submit_module_init();
-	if (ret)
-		goto err_work;
-	ret = tcm_track_module_init();
-	if (ret)
-		goto err_submit;
-	ret = tcm_lu_module_init();
-	if (ret)
-		goto err_track;
-	ret = tcm_virtual_device_init();
-	if (ret)
-		goto err_device;
-	ret = tcm_lun_module_init();
-	if (ret)
-		goto err_virtual;
-	ret = tcm_acl_module_init();
-	if (ret)
-		goto err_lun;
-	ret = tcm_configfs_init();
-	if (ret)
-		goto err_acl;
+	for (i = 0; i < ARRAY_SIZE(parts); i++) {
+		ret = parts[i].init ? parts[i].init() : 0;
+		if (ret) {
+			exit_parts(i);
+			return ret;
+		}
+	}
 	return 0;
-
-err_acl:
-	tcm_acl_module_exit();
-err_lun:
-	tcm_lun_module_exit();
-err_virtual:
-	tcm_virtual_device_exit();
-err_device:
-	tcm_lu_module_exit();
-err_track:
-	tcm_track_module_exit();
-err_submit:
-	tcm_submit_module_exit();
-err_work:
-	tcm_work_module_exit();
-err_page_pool:
-	tcm_page_pool_module_exit();
-err_budget:
-	tcm_budget_module_exit();
-err_removal:
-	tcm_removal_exit();
-	tcm_state_exit();
-	return ret;
 }
 
 static void __exit tcm_exit(void)
 {
-	tcm_configfs_exit();
-	tcm_lun_module_exit();
-	tcm_acl_module_exit();
-	tcm_virtual_device_exit();
-	tcm_lu_module_exit();
-	tcm_track_module_exit();
-	tcm_submit_module_exit();
-	tcm_work_module_exit();
-	/* callbacks of ours that still wait for a grace period */
-	rcu_barrier();
-	tcm_removal_exit();
-	tcm_state_exit();
-	tcm_page_pool_module_exit();
-	tcm_budget_module_exit();
+	exit_parts(ARRAY_SIZE(parts));
 }
 
 MODULE_DESCRIPTION("SCSI target core");

@@ -88,8 +88,10 @@ static void set_root(const char *path, const struct path *dir)
 
 /**
  * tcm_state_init() - Choose where files of state go until someone says else
+ *
+ * Return: 0.
  */
-void tcm_state_init(void)
+int tcm_state_init(void)
 {
 	static const struct path none;
 	struct path top, dir;
@@ -100,6 +102,7 @@ void tcm_state_init(void)
 		path_put(&dir);
 	}
 	path_put(&top);
+	return 0;
 }
 
 /**

@@ -7,7 +7,7 @@
 
 #include <linux/types.h>
 
-void tcm_state_init(void);
+int tcm_state_init(void);
 void tcm_state_exit(void);
 int tcm_state_set_root(const char *path);
 void tcm_state_get_root(char *buf, size_t size);

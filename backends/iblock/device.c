@@ -241,6 +241,9 @@ static int iblock_configure_device(struct se_device *dev)
 	ret = iblock_bios_init(ib);
 	if (ret)
 		return ret;
+	ret = iblock_bounces_init(&ib->bounces);
+	if (ret)
+		goto err_exit_bios;
 
 	if (!ib->read_only)
 		mode |= BLK_OPEN_WRITE;
@@ -264,6 +267,7 @@ err_close:
 	ib->bdev = NULL;
 	bdev_fput(file);
 err_exit_bios:
+	mempool_exit(&ib->bounces);
 	iblock_bios_exit(ib);
 	return ret;
 }
@@ -276,6 +280,7 @@ static void iblock_destroy_device(struct se_device *dev)
 	bdev_fput(ib->bdev_file);
 	ib->bdev_file = NULL;
 	ib->bdev = NULL;
+	mempool_exit(&ib->bounces);
 	iblock_bios_exit(ib);
 }
 

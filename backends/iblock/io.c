@@ -341,6 +341,25 @@ int iblock_submit(struct iblock_io *io, unsigned int nents, bio_end_io_t *end,
 	return 0;
 }
 
+/**
+ * iblock_end_rw() - Complete a READ or WRITE
+ * @cmd: command
+ * @error: 0 or a negative errno
+ * @write: direction
+ * @bad_lba: the block that @error is about, TCM_LBA_UNKNOWN if nobody knows
+ *
+ * Context: Any.
+ */
+void iblock_end_rw(struct se_cmd *cmd, int error, bool write, u64 bad_lba)
+{
+	/* memory in too many pieces for a write that is not to be split */
+	if (unlikely(error == -EINVAL) && (cmd->se_cmd_flags & SCF_ATOMIC))
+		target_complete_cmd_with_sense(cmd, SAM_STAT_CHECK_CONDITION,
+					       TCM_INVALID_CDB_FIELD);
+	else
+		tcm_complete_with_errno(cmd, error, write, bad_lba);
+}
+
 /*
  * Life
  */
@@ -365,13 +384,8 @@ int iblock_bios_init(struct iblock_dev *ib)
 	ret = bioset_init(&ib->parents, IBLOCK_RESERVED_BIOS, pad, 0);
 	if (ret)
 		goto err_bios;
-	ret = iblock_bounces_init(&ib->bounces);
-	if (ret)
-		goto err_parents;
 	return 0;
 
-err_parents:
-	bioset_exit(&ib->parents);
 err_bios:
 	bioset_exit(&ib->bios);
 	return ret;
@@ -395,7 +409,6 @@ int iblock_bios_init_prot(struct iblock_dev *ib)
  */
 void iblock_bios_exit(struct iblock_dev *ib)
 {
-	mempool_exit(&ib->bounces);
 	bioset_exit(&ib->parents);
 	bioset_exit(&ib->bios);
 }

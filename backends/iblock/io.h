@@ -54,6 +54,7 @@ void iblock_submit_child(struct bio *parent, struct bio *bio);
 void iblock_end_parent(struct bio *parent, blk_status_t status);
 int iblock_submit(struct iblock_io *io, unsigned int nents, bio_end_io_t *end,
 		  void *private);
+void iblock_end_rw(struct se_cmd *cmd, int error, bool write, u64 bad_lba);
 bool iblock_queue_job(struct se_cmd *cmd, void (*run)(struct se_cmd *cmd));
 void iblock_queue_work(struct work_struct *work);
 int iblock_bios_init(struct iblock_dev *ib);
@@ -65,7 +66,6 @@ void iblock_io_exit(void);
 /* rw.c */
 sense_reason_t iblock_execute_rw(struct se_cmd *cmd, struct scatterlist *sgl,
 				 u32 nents, enum dma_data_direction dir);
-void iblock_end_rw(struct se_cmd *cmd, int error, bool write, u64 bad_lba);
 
 /* bounce.c */
 sense_reason_t iblock_bounce(struct se_cmd *cmd, struct iblock_io *io);

@@ -6,25 +6,6 @@
 
 #include <target/target_core_backend.h>
 
-/**
- * iblock_end_rw() - Complete a READ or WRITE
- * @cmd: command
- * @error: 0 or a negative errno
- * @write: direction
- * @bad_lba: the block that @error is about, TCM_LBA_UNKNOWN if nobody knows
- *
- * Context: Any.
- */
-void iblock_end_rw(struct se_cmd *cmd, int error, bool write, u64 bad_lba)
-{
-	/* memory in too many pieces for a write that is not to be split */
-	if (unlikely(error == -EINVAL) && (cmd->se_cmd_flags & SCF_ATOMIC))
-		target_complete_cmd_with_sense(cmd, SAM_STAT_CHECK_CONDITION,
-					       TCM_INVALID_CDB_FIELD);
-	else
-		tcm_complete_with_errno(cmd, error, write, bad_lba);
-}
-
 /* Of one block it is known which is bad. */
 static u64 bad_lba(const struct se_cmd *cmd)
 {

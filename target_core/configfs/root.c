@@ -129,7 +129,7 @@ static void drop_default_groups(void)
  *
  * Return: 0 or an errno.
  */
-int __init tcm_configfs_init(void)
+int tcm_configfs_init(void)
 {
 	struct config_group *root = &tcm_configfs_subsys.su_group;
 	int ret;

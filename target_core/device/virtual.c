@@ -117,7 +117,7 @@ static struct tcm_backend virtual_backend = {
  *
  * Return: 0 or an errno.
  */
-int __init tcm_virtual_device_init(void)
+int tcm_virtual_device_init(void)
 {
 	struct se_device *dev;
 	struct se_hba *hba;

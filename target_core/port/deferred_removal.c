@@ -108,11 +108,14 @@ void tcm_removal_done(const void *object)
  * tcm_removal_init() - Show the list
  *
  * Nothing depends on it: without debugfs there is just none.
+ *
+ * Return: 0.
  */
-void tcm_removal_init(void)
+int tcm_removal_init(void)
 {
 	folder = debugfs_create_dir("target", NULL);
 	debugfs_create_file("lingering", 0400, folder, NULL, &lingering_fops);
+	return 0;
 }
 
 /**

@@ -10,7 +10,7 @@
 /* What takes longer is reported: waits, and removals that gave up waiting. */
 #define TCM_REMOVAL_WAIT_S	30
 
-void tcm_removal_init(void);
+int tcm_removal_init(void);
 void tcm_removal_exit(void);
 __printf(2, 3) void tcm_removal_defer(const void *object, const char *format, ...);
 void tcm_removal_done(const void *object);
