@@ -18,7 +18,7 @@
 #include <target/target_core_fabric.h>
 
 #include "command.h"
-#include "../task/pdu.h"
+#include "../transport/pdu.h"
 #include "../transport/tcp/rx.h"
 #include "../transport/tcp/tx.h"
 #include "cmdsn.h"

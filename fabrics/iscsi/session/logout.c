@@ -9,7 +9,7 @@
 
 #include "logout.h"
 #include "../target/stat.h"
-#include "../task/pdu.h"
+#include "../transport/pdu.h"
 #include "../transport/tcp/tx.h"
 #include "command.h"
 #include "conn.h"

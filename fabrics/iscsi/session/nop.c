@@ -6,7 +6,7 @@
 
 #include "nop.h"
 #include "../target/stat.h"
-#include "../task/pdu.h"
+#include "../transport/pdu.h"
 #include "../transport/tcp/rx.h"
 #include "command.h"
 #include "conn.h"

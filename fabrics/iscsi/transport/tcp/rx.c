@@ -18,7 +18,7 @@
 #include "../../session/command.h"
 #include "../../session/conn.h"
 #include "../../target/stat.h"
-#include "../../task/pdu.h"
+#include "../pdu.h"
 #include "digest.h"
 #include "tcp.h"
 

@@ -8,7 +8,7 @@
 #include <linux/slab.h>
 
 #include "../login/login_phase.h"
-#include "../transport/tcp/tx.h"
+#include "tcp/tx.h"
 
 static struct iscsit_pdu *to_pdu(struct iscsit_out *out)
 {
