@@ -482,7 +482,7 @@ struct iscsit_conn {
 	unsigned long		start;		/* I: jiffies */
 	unsigned long		nop_deadline;	/* W: NOP-In, or its answer, due */
 	bool			nop_armed;	/* W */
-	unsigned long		last_progress;	/* W: iscsit_conn_progress() */
+	unsigned long		last_progress;	/* W: iscsit_tcp_progress() */
 	u32			last_acked;	/* W: as of then */
 	u32			nop_ttt;	/* W: of the one outstanding */
 	struct list_head	awaiting;	/* W: iscsit_cmd.data_out_node */

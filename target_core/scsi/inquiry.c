@@ -85,20 +85,6 @@ void tcm_inquiry_build(struct tcm_builder *b, const struct tcm_inquiry *inq)
 }
 EXPORT_SYMBOL_IF_KUNIT(tcm_inquiry_build);
 
-/**
- * tcm_inquiry_peripheral() - First byte of INQUIRY and VPD data
- * @cmd: INQUIRY
- */
-u8 tcm_inquiry_peripheral(struct se_cmd *cmd)
-{
-	struct se_device *dev = cmd->se_dev;
-
-	if (dev != tcm_virtual_device)
-		return dev->transport->get_device_type(dev) & 0x1f;
-	return cmd->orig_fe_lun ? TCM_PERIPHERAL_NOT_SUPPORTED :
-				  TCM_PERIPHERAL_NOT_CONNECTED;
-}
-
 /* TPGS: how the states of this port's group are changed. */
 static u8 port_group_support(struct se_cmd *cmd)
 {
@@ -122,7 +108,7 @@ static void inquiry_gather(struct se_cmd *cmd, struct tcm_inquiry *inq)
 	struct se_portal_group *tpg = cmd->se_sess ? cmd->se_sess->se_tpg : NULL;
 	bool virtual = dev == tcm_virtual_device;
 
-	inq->peripheral = tcm_inquiry_peripheral(cmd);
+	inq->peripheral = tcm_vpd_peripheral(cmd);
 	inq->tpgs = virtual ? 0 : port_group_support(cmd);
 	inq->third_party = dev->dev_attrib.emulate_3pc && !virtual;
 	inq->protect = !virtual && tcm_protect_visible(cmd);

@@ -41,7 +41,6 @@ struct tcm_inquiry {
 
 void tcm_inquiry_build(struct tcm_builder *b, const struct tcm_inquiry *inq);
 u16 tcm_inquiry_transport(int protocol);
-u8 tcm_inquiry_peripheral(struct se_cmd *cmd);
 sense_reason_t tcm_inquiry_prepare(struct se_cmd *cmd);
 sense_reason_t tcm_inquiry_execute(struct se_cmd *cmd);
 

@@ -283,13 +283,27 @@ static void gather_limits(struct se_cmd *cmd, struct tcm_vpd *vpd)
 	}
 }
 
+/**
+ * tcm_vpd_peripheral() - First byte of INQUIRY and VPD data
+ * @cmd: INQUIRY
+ */
+u8 tcm_vpd_peripheral(struct se_cmd *cmd)
+{
+	struct se_device *dev = cmd->se_dev;
+
+	if (dev != tcm_virtual_device)
+		return dev->transport->get_device_type(dev) & 0x1f;
+	return cmd->orig_fe_lun ? TCM_PERIPHERAL_NOT_SUPPORTED :
+				  TCM_PERIPHERAL_NOT_CONNECTED;
+}
+
 static void vpd_gather(struct se_cmd *cmd, struct tcm_vpd *vpd)
 {
 	struct se_device *dev = cmd->se_dev;
 	const struct se_dev_attrib *attrib = &dev->dev_attrib;
 
 	memset(vpd, 0, sizeof(*vpd));
-	vpd->peripheral = tcm_inquiry_peripheral(cmd);
+	vpd->peripheral = tcm_vpd_peripheral(cmd);
 	vpd->serial = dev->t10_wwn.unit_serial;
 	vpd->vendor = dev->t10_wwn.vendor;
 	vpd->product = dev->t10_wwn.model;

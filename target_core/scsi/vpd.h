@@ -87,6 +87,7 @@ struct tcm_vpd {
 };
 
 bool tcm_vpd_build(struct tcm_builder *b, u8 page, const struct tcm_vpd *vpd);
+u8 tcm_vpd_peripheral(struct se_cmd *cmd);
 sense_reason_t tcm_vpd_reply(struct se_cmd *cmd, u8 page);
 
 #endif /* TCM_SCSI_VPD_H */

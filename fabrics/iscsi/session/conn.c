@@ -13,7 +13,6 @@
 #include "conn.h"
 #include "state.h"
 #include "../target/listener.h"
-#include "../transport/tcp/tcp.h"
 
 static struct workqueue_struct *iscsit_wq;
 static atomic_t iscsit_nr_conns = ATOMIC_INIT(0);
@@ -141,29 +140,6 @@ void iscsit_conn_arm(struct iscsit_conn *conn, unsigned long when)
 {
 	if (!iscsit_conn_closing(conn))
 		timer_reduce(&conn->timer, when);
-}
-
-/**
- * iscsit_conn_progress() - When did bytes move last?
- * @conn: connection
- *
- * An initiator that still takes what it is sent, or sends something itself, is
- * alive: deadlines for its answers run from then on. On a slow link what we
- * wait for may stand behind megabytes.
- *
- * Return: when something was received, or acknowledged by TCP, in jiffies.
- */
-unsigned long iscsit_conn_progress(struct iscsit_conn *conn)
-{
-	unsigned long since;
-	u32 acked = iscsit_tcp_acked(conn, &since);
-
-	if (acked != conn->last_acked) {
-		conn->last_acked = acked;
-		if (time_after(since, conn->last_progress))
-			conn->last_progress = since;
-	}
-	return conn->last_progress;
 }
 
 /**

@@ -26,8 +26,6 @@ void iscsit_conn_may_move(struct iscsit_conn *conn);
 void iscsit_conn_event(struct iscsit_conn *conn, unsigned int event);
 /* Look at the deadlines no later than @when. */
 void iscsit_conn_arm(struct iscsit_conn *conn, unsigned long when);
-/* When did the initiator last take or send something? In jiffies. */
-unsigned long iscsit_conn_progress(struct iscsit_conn *conn);
 /* End then, if nobody does before. */
 void iscsit_conn_close_deadline(struct iscsit_conn *conn, unsigned long when);
 int iscsit_conn_module_init(void);

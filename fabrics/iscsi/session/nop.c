@@ -8,6 +8,7 @@
 #include "../target/stat.h"
 #include "../transport/pdu.h"
 #include "../transport/tcp/rx.h"
+#include "../transport/tcp/tcp.h"
 #include "command.h"
 #include "conn.h"
 
@@ -96,7 +97,7 @@ static int ping(struct iscsit_conn *conn)
 static void postpone(struct iscsit_conn *conn)
 {
 	u32 seconds = READ_ONCE(conn->sess->acl->nopin_response_timeout);
-	unsigned long end = iscsit_conn_progress(conn) + seconds * HZ;
+	unsigned long end = iscsit_tcp_progress(conn) + seconds * HZ;
 
 	if (time_after(end, conn->nop_deadline))
 		conn->nop_deadline = end;

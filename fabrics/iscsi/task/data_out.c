@@ -21,6 +21,7 @@
 #include "../target/stat.h"
 #include "../transport/tcp/rx.h"
 #include "../transport/tcp/tx.h"
+#include "../transport/tcp/tcp.h"
 
 /* More open R2Ts than these gain nothing. */
 #define ISCSIT_MAX_R2TS		8
@@ -71,7 +72,7 @@ int iscsit_data_out_timer(struct iscsit_conn *conn)
 
 	if (!cmd)
 		return 0;
-	since = iscsit_conn_progress(conn);
+	since = iscsit_tcp_progress(conn);
 	if (time_before(since, cmd->await_since))
 		since = cmd->await_since;
 	end = since + timeout(conn);

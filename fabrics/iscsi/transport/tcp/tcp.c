@@ -371,6 +371,29 @@ static void state_change(struct sock *sk)
 }
 
 /**
+ * iscsit_tcp_progress() - When did bytes move last?
+ * @conn: connection
+ *
+ * An initiator that still takes what it is sent, or sends something itself, is
+ * alive: deadlines for its answers run from then on. On a slow link what we
+ * wait for may stand behind megabytes.
+ *
+ * Return: when something was received, or acknowledged by TCP, in jiffies.
+ */
+unsigned long iscsit_tcp_progress(struct iscsit_conn *conn)
+{
+	unsigned long since;
+	u32 acked = iscsit_tcp_acked(conn, &since);
+
+	if (acked != conn->last_acked) {
+		conn->last_acked = acked;
+		if (time_after(since, conn->last_progress))
+			conn->last_progress = since;
+	}
+	return conn->last_progress;
+}
+
+/**
  * iscsit_tcp_hook() - Let the socket wake the connection
  * @conn: connection, ready to run
  */

@@ -21,6 +21,7 @@ void iscsit_tcp_awake(struct iscsit_conn *conn);
 bool iscsit_tcp_await(struct iscsit_conn *conn, u32 bytes);
 u32 iscsit_tcp_acked(struct iscsit_conn *conn, unsigned long *since);
 void iscsit_tcp_push(struct iscsit_conn *conn);
+unsigned long iscsit_tcp_progress(struct iscsit_conn *conn);
 void iscsit_tcp_hook(struct iscsit_conn *conn);
 void iscsit_tcp_unhook(struct iscsit_conn *conn);
 
