@@ -20,6 +20,7 @@
 #include "command.h"
 #include "../transport/pdu.h"
 #include "../transport/tcp/rx.h"
+#include "../transport/segment.h"
 #include "../transport/tcp/tx.h"
 #include "cmdsn.h"
 #include "conn.h"
@@ -98,91 +99,6 @@ void iscsit_cmd_open_window(struct iscsit_cmd *cmd)
 
 /* The data segment of a request of another kind than SCSI, and its answer */
 
-/*
- * Pings and texts are kept while they wait for their turn, and their answers
- * until they have left. A connection may hold so many bytes of them.
- */
-#define ISCSIT_HELD_MAX		SZ_1M
-/* A buffer begins with so many bytes, and grows as bytes come. */
-#define ISCSIT_DATA_ROOM	4096
-
-static void hold(struct iscsit_cmd *cmd, u32 bytes)
-{
-	cmd->conn->held_bytes += bytes - cmd->held;
-	cmd->held = bytes;
-}
-
-static void free_data(struct iscsit_cmd *cmd)
-{
-	kvfree(cmd->rx_data);
-	cmd->rx_data = NULL;
-}
-
-static bool set_room(struct iscsit_cmd *cmd, u32 room)
-{
-	char *data = kvmalloc(room + 1, GFP_NOIO);
-
-	if (!data)
-		return false;
-	if (cmd->rx_data)
-		memcpy(data, cmd->rx_data, cmd->rx_data_room);
-	data[room] = '\0';
-	free_data(cmd);
-	cmd->rx_data = data;
-	cmd->rx_data_room = room;
-	return true;
-}
-
-/**
- * iscsit_cmd_begin_data() - Prepare for the data segment of a request
- * @cmd: request of another kind than SCSI, with its CmdSN set
- * @len: bytes that its header announces
- *
- * A request whose turn has come is answered at once: iscsit_cmd_data_held()
- * bounds what is held of those. One that is early is refused here.
- *
- * Return: false: there is no memory, or too much of it is held.
- */
-bool iscsit_cmd_begin_data(struct iscsit_cmd *cmd, u32 len)
-{
-	struct iscsit_conn *conn = cmd->conn;
-	bool early = !cmd->immediate &&
-		     cmd->turn.cmd_sn != conn->sess->cmdsn.exp;
-
-	if (early && conn->held_bytes &&
-	    conn->held_bytes + len > ISCSIT_HELD_MAX)
-		return false;
-	if (!set_room(cmd, min_t(u32, len, ISCSIT_DATA_ROOM)))
-		return false;
-	cmd->rx_data_len = len;
-	hold(cmd, len);
-	return true;
-}
-
-/**
- * iscsit_cmd_grow_data() - Make room for more of a data segment
- * @cmd: request whose room is full
- *
- * Return: 0 or -ENOMEM.
- */
-int iscsit_cmd_grow_data(struct iscsit_cmd *cmd)
-{
-	if (!set_room(cmd, min(cmd->rx_data_len, cmd->rx_data_room * 4)))
-		return -ENOMEM;
-	cmd->conn->rx_buf = cmd->rx_data;
-	return 0;
-}
-
-/**
- * iscsit_cmd_data_held() - Must answers leave before more requests are read?
- * @conn: connection in full feature phase
- */
-bool iscsit_cmd_data_held(const struct iscsit_conn *conn)
-{
-	return conn->held_bytes >= ISCSIT_HELD_MAX &&
-	       (conn->tx || iscsit_tx_pending(conn));
-}
-
 static void cancel_data_out(struct iscsit_cmd *cmd)
 {
 	if (cmd->ops->cancel_data_out)
@@ -224,8 +140,8 @@ void iscsit_cmd_end(struct iscsit_cmd *cmd)
 		if (cmd->immediate)
 			conn->sess->immediate--;
 	}
-	free_data(cmd);
-	hold(cmd, 0);
+	iscsit_segment_free(cmd);
+	iscsit_segment_hold(cmd, 0);
 	if (cmd->core_init)
 		target_put_sess_cmd(&cmd->se_cmd);
 	else
@@ -416,8 +332,8 @@ void iscsit_cmd_reply(struct iscsit_cmd *cmd, const struct iscsi_hdr *rsp,
 	struct iscsit_conn *conn = cmd->conn;
 	struct iscsit_pdu *pdu = iscsit_pdu_alloc(rsp->opcode, GFP_NOIO);
 
-	free_data(cmd);
-	hold(cmd, len);
+	iscsit_segment_free(cmd);
+	iscsit_segment_hold(cmd, len);
 	if (!pdu) {
 		kvfree(data);
 		iscsit_cmd_end(cmd);

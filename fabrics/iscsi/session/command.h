@@ -23,10 +23,6 @@ struct iscsit_cmd *iscsit_cmd_find(struct iscsit_conn *conn, itt_t itt);
 bool iscsit_cmd_admit(struct iscsit_conn *conn, const struct iscsi_hdr *hdr,
 		      int *err);
 int iscsit_cmd_skip_sn(struct iscsit_conn *conn, u32 cmd_sn);
-/* The data segment of a request of another kind than SCSI */
-bool iscsit_cmd_begin_data(struct iscsit_cmd *cmd, u32 len);
-int iscsit_cmd_grow_data(struct iscsit_cmd *cmd);
-bool iscsit_cmd_data_held(const struct iscsit_conn *conn);
 /* All of the request is here: run it when its turn has come. */
 int iscsit_cmd_sequence(struct iscsit_cmd *cmd);
 /* The answer to @cmd is being made: give its place in the window back. */

@@ -11,6 +11,7 @@
 #include "../session/logout.h"
 #include "../session/nop.h"
 #include "../transport/tcp/rx.h"
+#include "../transport/segment.h"
 #include "data_out.h"
 #include "scsi_cmd.h"
 #include "tmf.h"
@@ -81,7 +82,7 @@ static struct iscsit_cmd *make_request(struct iscsit_conn *conn,
 	cmd->lun = hdr->lun;
 	cmd->turn.cmd_sn =
 		be32_to_cpu(((const struct iscsi_scsi_req *)hdr)->cmdsn);
-	if (!iscsit_cmd_begin_data(cmd, conn->rx_len)) {
+	if (!iscsit_segment_begin(cmd, conn->rx_len)) {
 		iscsit_cmd_free(cmd);
 		return NULL;
 	}

@@ -19,6 +19,7 @@
 #include "../../session/conn.h"
 #include "../../target/stat.h"
 #include "../pdu.h"
+#include "../segment.h"
 #include "digest.h"
 #include "tcp.h"
 
@@ -170,7 +171,7 @@ static int buffer_room(struct iscsit_conn *conn)
 	if (!cmd)
 		return conn->rx_keep - conn->rx_have;
 	if (conn->rx_have == cmd->rx_data_room) {
-		err = iscsit_cmd_grow_data(cmd);
+		err = iscsit_segment_grow(cmd);
 		if (err)
 			return err;
 	}
@@ -282,7 +283,7 @@ static bool held(const struct iscsit_conn *conn)
 	if (conn->rx_hold || conn->nr_pdus >= most)
 		return true;
 	return conn->rx_state == ISCSIT_RX_HEADER && !conn->rx_have &&
-	       iscsit_cmd_data_held(conn);
+	       iscsit_segment_held(conn);
 }
 
 /* Bytes to the end of the PDU that has begun. */
