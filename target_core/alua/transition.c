@@ -63,7 +63,7 @@ static void add_member(struct tcm_lu *member, void *arg)
 	/* first, as a group can't be put here: that may free its device */
 	part = kmalloc(sizeof(*part), GFP_KERNEL);
 	if (!part) {
-		pr_warn_ratelimited("no memory to change the state of group %u of a device\n",
+		pr_warn_ratelimited("group %u keeps its state on one of its devices\n",
 				    parts->id);
 		return;
 	}

@@ -23,7 +23,7 @@ remove_all() {
 	COUNT = 80
 	address = ("127.0.0.1", 3260)
 	tree = target.Targets(address)
-	tree.disk = tree.store()
+	tree.disk = tree.store("burst")
 	tpgs, sessions, asked = [], [], 0
 	try:
 	    for n in range(COUNT):
