@@ -14,6 +14,8 @@ need_module tcm_loop
 
 here=$(dirname "$0")
 ramdisk abort0 8
+set_to 1 "$(store abort0)/attrib/emulate_tpu"
+set_to 1 "$(store abort0)/attrib/emulate_tpws"
 loopback $NAA1 abort0
 loopback $NAA3 abort0
 dev=$(node_at $NAA1 0 block) || die "no disk"
