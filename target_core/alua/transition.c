@@ -38,6 +38,7 @@ struct part {
 struct parts {
 	struct list_head	list;
 	u16			id;
+	unsigned int		left_out;	/* for want of memory */
 	const struct tcm_alua_group *leader;
 };
 
@@ -63,8 +64,7 @@ static void add_member(struct tcm_lu *member, void *arg)
 	/* first, as a group can't be put here: that may free its device */
 	part = kmalloc(sizeof(*part), GFP_KERNEL);
 	if (!part) {
-		pr_warn_ratelimited("group %u keeps its state on one of its devices\n",
-				    parts->id);
+		parts->left_out++;
 		return;
 	}
 	part->group = get_group(member->alua, parts->id);
@@ -157,6 +157,9 @@ void tcm_alua_change_state(struct tcm_alua_group *group, u8 state,
 	INIT_LIST_HEAD(&parts.list);
 	if (parts.id)
 		tcm_alua_lu_for_each(group->lu, add_member, &parts);
+	if (parts.left_out)
+		pr_warn_ratelimited("group %u keeps its state on %u devices\n",
+				    parts.id, parts.left_out);
 	list_add(&leader.node, &parts.list);
 
 	if (state != TCM_ALUA_TRANSITIONING) {
