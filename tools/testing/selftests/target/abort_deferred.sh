@@ -7,7 +7,7 @@
 #   sdX -- naa...1/tpgt_1/lun_0 --+-- ramdisk
 #   sdY -- naa...3/tpgt_1/lun_0 --+
 . "$(dirname "$0")/lib.sh"
-plan 21
+plan 16
 need_slow
 need_tools sg_reset python3
 need_module tcm_loop
@@ -15,7 +15,6 @@ need_module tcm_loop
 here=$(dirname "$0")
 ramdisk abort0 8
 set_to 1 "$(store abort0)/attrib/emulate_tpu"
-set_to 1 "$(store abort0)/attrib/emulate_tpws"
 loopback $NAA1 abort0
 loopback $NAA3 abort0
 dev=$(node_at $NAA1 0 block) || die "no disk"
@@ -54,8 +53,6 @@ ready "$dev" "$other"
 is "it has not written after the reset" "GOOD resid 0 00*512" \
 	"$(cdb 28000000001000000100 alike 512)"
 reset_meanwhile "VERIFY" tcm_verify_execute 2f020000001000000100 out 00*512
-reset_meanwhile "WRITE SAME" tcm_write_same_execute \
-	93000000000000000010000000010000 out ff*512
 reset_meanwhile "UNMAP" tcm_unmap_execute \
 	42000000000000001800 out 0016001000000000000000000000001000000001 00*4
 finish
