@@ -340,7 +340,7 @@ static void execute(struct se_cmd *cmd)
 	sense_reason_t reason;
 
 	/* since it waited for its range */
-	if (unlikely(tcm_cmd_aborted(cmd))) {
+	if (unlikely(tcm_cmd_shared(cmd) && tcm_cmd_aborted(cmd))) {
 		tcm_cmd_end_aborted(cmd);
 		return;
 	}
@@ -362,7 +362,7 @@ static void run(struct se_cmd *cmd)
 {
 	sense_reason_t reason;
 
-	if (unlikely(tcm_cmd_aborted(cmd))) {
+	if (unlikely(tcm_cmd_shared(cmd) && tcm_cmd_aborted(cmd))) {
 		tcm_cmd_end_aborted(cmd);
 		return;
 	}
@@ -523,10 +523,10 @@ static void collect_work(struct work_struct *work)
 }
 
 /*
- * In @worker the command came through queue_cmd(). A command that is refused
- * anyway gets no memory, and its data no room.
+ * @here: this thread may execute the command. One that is refused anyway gets no
+ * memory, and its data no room.
  */
-static sense_reason_t start(struct se_cmd *cmd, bool worker, bool refused)
+static sense_reason_t start(struct se_cmd *cmd, bool here, bool refused)
 {
 	sense_reason_t reason = refused ? 0 : tcm_data_alloc(cmd);
 
@@ -536,7 +536,7 @@ static sense_reason_t start(struct se_cmd *cmd, bool worker, bool refused)
 		tcm_track_add(cmd);
 		collect(cmd);
 	} else if (get_ready(cmd)) {
-		proceed(cmd, !worker && place_of(cmd) != TCM_PLACE_HERE);
+		proceed(cmd, !here);
 	}
 	return 0;
 }
@@ -550,14 +550,14 @@ static sense_reason_t start(struct se_cmd *cmd, bool worker, bool refused)
  */
 sense_reason_t transport_generic_new_cmd(struct se_cmd *cmd)
 {
-	return start(cmd, cmd->se_tfo->command_class == TARGET_FABRIC_PLAIN,
-		     false);
+	return start(cmd, cmd->se_tfo->command_class == TARGET_FABRIC_PLAIN ||
+			  place_of(cmd) == TCM_PLACE_HERE, false);
 }
 EXPORT_SYMBOL(transport_generic_new_cmd);
 
-static void submit_now(struct se_cmd *cmd, bool worker)
+static void submit_now(struct se_cmd *cmd, bool here)
 {
-	sense_reason_t reason = start(cmd, worker, cmd->verdict);
+	sense_reason_t reason = start(cmd, here, cmd->verdict);
 
 	if (reason)
 		tcm_cmd_fail(cmd, reason);
@@ -603,18 +603,20 @@ static void submit_work(struct work_struct *work)
  */
 int target_submit(struct se_cmd *se_cmd)
 {
+	enum tcm_place place;
 	unsigned int noio;
 
 	if (WARN_ON_ONCE(!se_cmd->se_lun))
 		return -EINVAL;
 	target_task_received(se_cmd);
-	if (place_of(se_cmd) == TCM_PLACE_QUEUED) {
+	place = place_of(se_cmd);
+	if (place == TCM_PLACE_QUEUED) {
 		queue_cmd(se_cmd);
 		return 0;
 	}
 	/* the initiator may be writing back pages to make memory free */
 	noio = memalloc_noio_save();
-	submit_now(se_cmd, false);
+	submit_now(se_cmd, place == TCM_PLACE_HERE);
 	memalloc_noio_restore(noio);
 	return 0;
 }
