@@ -247,7 +247,7 @@ struct tcm_lu {
 enum tcm_pr_class {
 	TCM_PR_CONFLICT = 0,	/* only the holder and, by type, registrants */
 	TCM_PR_ALLOWED,		/* everybody, always */
-	TCM_PR_READ,		/* strangers too under the Write Exclusive types */
+	TCM_PR_READ,		/* everybody under the Write Exclusive types */
 	TCM_PR_OUT,		/* PERSISTENT RESERVE OUT: judged by service action */
 };
 

@@ -119,7 +119,10 @@ struct target_core_fabric_ops {
 	/** @tpg_get_default_depth: Queue depth of a new ACL. Optional: 1. P. */
 	u32 (*tpg_get_default_depth)(struct se_portal_group *tpg);
 
-	/** @tpg_check_demo_mode: May strangers log in? Optional: no. P. */
+	/**
+	 * @tpg_check_demo_mode: May initiators without an ACL log in?
+	 * Optional: no. P.
+	 */
 	int (*tpg_check_demo_mode)(struct se_portal_group *tpg);
 
 	/**
@@ -129,7 +132,7 @@ struct target_core_fabric_ops {
 	int (*tpg_check_demo_mode_cache)(struct se_portal_group *tpg);
 
 	/**
-	 * @tpg_check_demo_mode_write_protect: Do strangers only read?
+	 * @tpg_check_demo_mode_write_protect: Do they only read?
 	 * Optional: no. P.
 	 */
 	int (*tpg_check_demo_mode_write_protect)(struct se_portal_group *tpg);
@@ -141,7 +144,7 @@ struct target_core_fabric_ops {
 	int (*tpg_check_prod_mode_write_protect)(struct se_portal_group *tpg);
 
 	/**
-	 * @tpg_check_demo_mode_login_only: Do strangers see no LUN, though
+	 * @tpg_check_demo_mode_login_only: Do they see no LUN, though
 	 * they may log in? 1: yes. Optional: no. P.
 	 */
 	int (*tpg_check_demo_mode_login_only)(struct se_portal_group *tpg);
@@ -474,7 +477,7 @@ void transport_deregister_session(struct se_session *se_sess);
 void tcm_session_nexus_lost(struct se_session *se_sess);
 void transport_free_session(struct se_session *se_sess);
 
-/* Names of strangers logged in, a line and a NUL each; for configfs */
+/* Names of initiators without an ACL that are logged in: a line and a NUL each */
 ssize_t target_show_dynamic_sessions(struct se_portal_group *se_tpg,
 				     char *page);
 

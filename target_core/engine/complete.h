@@ -36,8 +36,6 @@ struct se_device;
  * caller clears cmd->post and cmd->post_end first. It does not sleep.
  */
 
-/* Was an abort asked for? Looked at by handlers that waited. */
-
 bool tcm_device_descriptor_sense(struct se_device *dev);
 sense_reason_t tcm_data_reply(struct se_cmd *cmd, const void *buf, size_t len);
 void tcm_cmd_fail(struct se_cmd *cmd, sense_reason_t reason);

@@ -175,7 +175,7 @@ static void table_lengths(struct kunit *test)
 	each_row(test, &tcm_block_opcodes, check_lengths);
 }
 
-/* What changes the medium is never open to strangers, nor runs in standby. */
+/* What changes the medium is never open to everybody, nor runs in standby. */
 static void check_writes(struct kunit *test, const struct tcm_opcode *row)
 {
 	if (!(row->flags & TCM_OP_WRITES))
