@@ -32,7 +32,7 @@ reset_meanwhile() {
 	shift 2
 	ready "$dev" "$other"
 	before=$(resets)
-	hold "$f" 120000
+	hold "$f" 600000
 	python3 "$here/sgio.py" "$dev" "$@" > "$TMP/command" &
 	cmd=$!
 	ok "$name is being executed" held "$f"

@@ -143,7 +143,7 @@ load_passed() { [ "$(load_done)" -gt "$1" ]; }
 
 # a whole queue of it ends, twice; some time it may take
 load_goes_on() {
-	wait_for 200 load_passed $(($(load_done) + 16)) || { cat "$TMP/load"; return 1; }
+	wait_for 60 load_passed $(($(load_done) + 16)) || { cat "$TMP/load"; return 1; }
 }
 
 # fio leaves with 128 when it is told to, and has found no fault

@@ -58,12 +58,24 @@ connections_killed() {
 
 	for ((n = 0; n < $1; n++)); do
 		before=$(logins)
-		wait_for 200 killed || break
-		wait_for 200 back_since "$before" || break
+		wait_for 30 killed || break
+		wait_for 30 back_since "$before" || break
 		load_goes_on || break
 	done
 	note "$n of $1"
-	[ "$n" = "$1" ] || { tail -n 8 "$TMP/iscsid.log"; ss -tn; return 1; }
+	[ "$n" = "$1" ] || { what_stands; return 1; }
+}
+
+# what both sides know of it when it does not go on
+what_stands() {
+	grep -H . /sys/class/iscsi_session/session*/{state,recovery_tmo} \
+		/sys/class/iscsi_connection/*/state "$T/iscsi/$IQN/fabric_statistics/iscsi_instance/sessions"
+	tail -n 8 "$TMP/iscsid.log"
+	ss -tn
+	in_ns ss -tn
+	grep -H . /sys/block/"${dev#/dev/}"/inflight /sys/block/"${dev#/dev/}"/device/state
+	ps -eo pid,stat,wchan:30,comm | grep -E ' D|iscsi'
+	dmesg | tail -n 5
 }
 
 connection() { ss -Htn state established dst 10.99.0.1 dport = :3260 | awk '{ print $3 }'; }

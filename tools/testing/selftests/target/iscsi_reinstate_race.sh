@@ -34,7 +34,7 @@ log_in() {
 	P
 }
 
-hold iscsi_target_mod:iscsit_sess_activate 120000
+hold iscsi_target_mod:iscsit_sess_activate 600000
 log_in > "$TMP/first" 2>&1 &
 first=$!
 ok "the first login is about to take its place" \

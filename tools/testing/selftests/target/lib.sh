@@ -53,7 +53,7 @@ ok() {
 		result 0 "$what"
 	else
 		result 1 "$what"
-		head -n 20 "$TMP/out" | sed 's/^/#   /'
+		head -n 40 "$TMP/out" | sed 's/^/#   /'
 	fi
 }
 

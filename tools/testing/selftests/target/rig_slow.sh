@@ -24,7 +24,7 @@ ready "$dev" "$other"
 status() { cdb 000000000000 | cut -d' ' -f1; }
 
 # at its entry, asleep: count is 1, so the second is not held
-hold target_submit_tmr 120000 comm=sg_reset
+hold target_submit_tmr 600000 comm=sg_reset
 timeout 300 sg_reset -d "$dev" &
 first=$!
 ok "a thread is held where it calls the function" held target_submit_tmr
@@ -43,7 +43,7 @@ resets=$(store slow0)/statistics/scsi_lu/resets
 show=stat_lu_resets_show
 count() { timeout 300 cat "$resets"; }
 
-hold $show 120000 comm=cat skip=1 return
+hold $show 600000 comm=cat skip=1 return
 count > "$TMP/first" &
 pid=$!
 count > "$TMP/second" &
@@ -57,7 +57,7 @@ is "the same number" "$(cat "$TMP/first")" "$(cat "$TMP/second")"
 unhold $show
 
 # on its processor: the rest of the machine needs another one
-hold $show 120000 comm=cat spin
+hold $show 600000 comm=cat spin
 count > "$TMP/first" &
 ok "a thread spins where it calls the function" held $show
 if [ "$(nproc)" -gt 1 ]; then
