@@ -174,3 +174,87 @@ pdu_client() {
 	done
 	return 1
 }
+
+# pdus: from here on pdu makes initiators do things in one process, and tells what
+# came of them in a line:
+#
+#	pdu 's = login("a")'		a session of ...:a, without unit attentions
+#	pdu 'r = s.request(scsi(rw10(0x28, 0, 8), read=4096))'
+#	is "..." 40 "$(pdu 'status(s, r)')"
+#
+# What client.py and pdu.py (P) have is there. A statement gives "ok". They only
+# look at what comes when they are told to: see patient_acl.
+pdus() {
+	local client
+
+	need_tools python3
+	client=$(pdu_client) || skip_all "no PDU client"
+	mkfifo "$TMP/pdus.in" "$TMP/pdus.out"
+	PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$client python3 -c '
+import sys
+import pdu as P
+from client import *
+
+def login(name, **keys):
+    s = Session(("127.0.0.1", 3260), patience=200)
+    s.login({"InitiatorName": "iqn.2026-01.example:" + name,
+             "TargetName": sys.argv[1], "SessionType": "Normal", **keys})
+    for _ in range(8):
+        if not s.command(TUR)[0].byte3:
+            break
+    return s
+
+def reset(s):
+    return s.request(task_management(5))
+
+def status(s, *requests):
+    """How these end, in their order; nothing else may be answered."""
+    left = {r.itt: "" for r in requests}
+    while "" in left.values():
+        rsp = s.recv()
+        assert rsp.itt in left, "answered %r" % rsp
+        if rsp.opcode == P.TMF_RSP:
+            left[rsp.itt] = "%02x" % rsp.byte2
+        elif rsp.opcode == P.SCSI_RSP or rsp.flags & P.DATA_S:
+            left[rsp.itt] = "%02x" % rsp.byte3
+    return " ".join(left.values())
+
+def do(line):
+    try:
+        try:
+            return eval(compile(line, "pdu", "eval"), globals())
+        except SyntaxError:
+            exec(line, globals())
+    except Exception as e:
+        return repr(e)
+    return "ok"
+
+for line in sys.stdin:
+    print(str(do(line.strip())).replace("\n", " "), flush=True)
+' "$IQN" < "$TMP/pdus.in" > "$TMP/pdus.out" &
+	exec 6> "$TMP/pdus.in" 7< "$TMP/pdus.out"
+	on_exit "exec 6>&- 7<&-; wait"
+}
+
+# patient_acl NAME [TPG_LUN]...: an ACL for that initiator, with these LUNs; it is
+# not asked whether it is there, and may take its time with its data
+patient_acl() {
+	local a=$G/acls/iqn.2026-01.example:$1 lun
+
+	shift
+	mkdir "$a"
+	set_to 0 "$a/attrib/nopin_timeout"
+	set_to 60 "$a/attrib/dataout_timeout"
+	for lun; do
+		mkdir "$a/lun_$lun"
+		ln -s "$G/lun/lun_$lun" "$a/lun_$lun/link"
+	done
+}
+
+pdu() {
+	local answer
+
+	echo "$*" >&6
+	read -r answer <&7
+	echo "$answer"
+}
