@@ -16,16 +16,19 @@ CDB and data-out are hexadecimal, blanks do not matter. Prints, for example
     GOOD resid 0 5a*4096        with "alike": bytes that are all the same
     GOOD resid 0 e3b0c442...    with "sum": the bytes' SHA-256
 
-SGIO_TIMEOUT says how many seconds a command may take, 60 if not set.
+SGIO_TIMEOUT says how many seconds a command may take, 60 if not set; SGIO_OFFSET,
+how many bytes behind the beginning of a page its data lie.
 """
 import ctypes
 import fcntl
 import hashlib
+import mmap
 import os
 import sys
 
 SG_IO = 0x2285
 TIMEOUT_MS = 1000 * int(os.environ.get("SGIO_TIMEOUT", 60))
+OFFSET = int(os.environ["SGIO_OFFSET"]) if "SGIO_OFFSET" in os.environ else None
 STATUS = {0x08: "BUSY", 0x18: "CONFLICT", 0x28: "FULL", 0x40: "ABORTED"}
 
 
@@ -71,6 +74,15 @@ def descriptor(sense):
     return text + " descriptor"
 
 
+def buffer(data):
+    size = max(len(data), 1)
+    if OFFSET is None:
+        return ctypes.create_string_buffer(data, size)
+    buf = (ctypes.c_char * size).from_buffer(mmap.mmap(-1, OFFSET + size), OFFSET)
+    buf.raw = data.ljust(size, b"\0")
+    return buf
+
+
 def send(fd, words):
     cdb = bytes.fromhex(words[0])
     data, direction = b"", -1
@@ -81,7 +93,7 @@ def send(fd, words):
         for part in words[2:]:
             text, _, count = part.partition("*")
             data += bytes.fromhex(text) * int(count or 1)
-    buf = ctypes.create_string_buffer(data, max(len(data), 1))
+    buf = buffer(data)
     raw = ctypes.create_string_buffer(cdb, len(cdb))
     sense = ctypes.create_string_buffer(96)
     hdr = SgIoHdr(ord("S"), direction if data else -1, len(cdb), 96, 0,
