@@ -125,8 +125,16 @@ void tcm_page_keep(struct scatterlist *list, unsigned int count)
 			__free_page(sg_page(&list[i]));
 }
 
-/* Free up to @most pages of @pool; returns how many that were. */
-static unsigned long shrink_pool(struct tcm_page_pool *pool, unsigned long most)
+/**
+ * tcm_page_pool_shrink() - Free pages of a pool
+ * @pool: the pool; its lock is taken here
+ * @most: how many at most
+ *
+ * Context: Any.
+ * Return: how many they were.
+ */
+unsigned long tcm_page_pool_shrink(struct tcm_page_pool *pool,
+				   unsigned long most)
 {
 	struct page *pages[SHRINK_BATCH];
 	unsigned long freed = 0, flags;
@@ -146,6 +154,7 @@ static unsigned long shrink_pool(struct tcm_page_pool *pool, unsigned long most)
 	} while (n == SHRINK_BATCH);
 	return freed;
 }
+EXPORT_SYMBOL_IF_KUNIT(tcm_page_pool_shrink);
 
 static unsigned long count_pages(struct shrinker *shrinker,
 				 struct shrink_control *sc)
@@ -167,8 +176,8 @@ static unsigned long scan_pages(struct shrinker *shrinker,
 	for_each_possible_cpu(cpu) {
 		if (freed == sc->nr_to_scan)
 			break;
-		freed += shrink_pool(per_cpu_ptr(&tcm_page_pools, cpu),
-				     sc->nr_to_scan - freed);
+		freed += tcm_page_pool_shrink(per_cpu_ptr(&tcm_page_pools, cpu),
+					      sc->nr_to_scan - freed);
 	}
 	return freed ?: SHRINK_STOP;
 }
@@ -200,5 +209,6 @@ void tcm_page_pool_module_exit(void)
 
 	shrinker_free(tcm_page_shrinker);
 	for_each_possible_cpu(cpu)
-		shrink_pool(per_cpu_ptr(&tcm_page_pools, cpu), ULONG_MAX);
+		tcm_page_pool_shrink(per_cpu_ptr(&tcm_page_pools, cpu),
+				     ULONG_MAX);
 }

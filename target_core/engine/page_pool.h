@@ -28,6 +28,8 @@ struct tcm_page_pool {
 
 bool tcm_page_pool_put(struct tcm_page_pool *pool, struct page *page);
 struct page *tcm_page_pool_get(struct tcm_page_pool *pool);
+unsigned long tcm_page_pool_shrink(struct tcm_page_pool *pool,
+				   unsigned long most);
 
 unsigned int tcm_page_reuse(struct scatterlist *list, unsigned int count);
 void tcm_page_keep(struct scatterlist *list, unsigned int count);

@@ -15,6 +15,7 @@ static struct tcm_page_pool *make_pool(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, pool);
 	if (want_init_on_free())
 		kunit_skip(test, "with init_on_free nothing is kept");
+	spin_lock_init(&pool->lock);
 	return pool;
 }
 
@@ -74,10 +75,30 @@ static void test_full(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, i, TCM_PAGE_POOL_PAGES);
 }
 
+/* As many as are asked for, whatever a batch is; then all there are. */
+static void test_shrink(struct kunit *test)
+{
+	static const unsigned int asked[] = { 0, 1, 16, 20, 40 };
+	struct tcm_page_pool *pool = make_pool(test);
+	unsigned int i, left = TCM_PAGE_POOL_PAGES;
+
+	for (i = 0; i < left; i++)
+		KUNIT_ASSERT_TRUE(test, tcm_page_pool_put(pool, make_page(test)));
+	for (i = 0; i < ARRAY_SIZE(asked); i++) {
+		KUNIT_EXPECT_EQ(test, tcm_page_pool_shrink(pool, asked[i]), asked[i]);
+		left -= asked[i];
+		KUNIT_EXPECT_EQ(test, pool->nr, left);
+	}
+	KUNIT_EXPECT_EQ(test, tcm_page_pool_shrink(pool, ULONG_MAX), left);
+	KUNIT_EXPECT_EQ(test, pool->nr, 0);
+	KUNIT_EXPECT_EQ(test, tcm_page_pool_shrink(pool, ULONG_MAX), 0);
+}
+
 static struct kunit_case page_pool_cases[] = {
 	KUNIT_CASE(test_last_in_first_out),
 	KUNIT_CASE(test_page_in_use),
 	KUNIT_CASE(test_full),
+	KUNIT_CASE(test_shrink),
 	{}
 };
 
