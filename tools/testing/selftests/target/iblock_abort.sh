@@ -45,22 +45,22 @@ loopback $NAA1 bad crypt
 loopback $NAA3 bad crypt
 sgio /dev/null
 
-# steps_end WHAT LUN SIZE FUNCTION STEPS CDB...: a reset while the command is about
-# to call the function for the STEPS-th time; nothing is submitted from there
+# steps_end WHAT LUN FUNCTION WORK STEPS CDB...: a reset while the command is about
+# to call the function, WORK having submitted STEPS times; it does not do so again
 steps_end() {
-	local what=$1 f=$mod:$4 steps=$5 dev other cmd reset
+	local what=$1 f=$mod:$3 steps=$5 dev other cmd reset
 
 	dev=$(node_at $NAA1 "$2" block) || die "no disk"
 	# Linux sends nothing to a host of which it resets a disk
 	other=$(node_at $NAA3 "$2" block) || die "no other disk"
 	ready "$dev" "$other"
-	hold "$f" 300000 skip=$((steps - 1))
+	hold "$f" 300000 skip="$steps"
 	hold $mod:iblock_submit 1 count=0 work="$4"
 	shift 5
 	SGIO_OFFSET=${offset:-0} python3 "$here/sgio.py" "$dev" "$@" > "$TMP/command" &
 	cmd=$!
 	ok "$what: under way" held "$f"
-	is "$what: steps until then" $((steps - 1)) \
+	is "$what: steps until then" "$steps" \
 		"$(hold_says $mod:iblock_submit calls)"
 	hold target_core_mod:abort_work 1
 	timeout 300 sg_reset -d "$other" &
@@ -70,19 +70,20 @@ steps_end() {
 	ok "$what: the reset ends" wait $reset
 	wait $cmd
 	like "$what: it was aborted" 'ABORTED|host' cat "$TMP/command"
-	is "$what: no step has followed" $((steps - 1)) \
+	is "$what: no step has followed" "$steps" \
 		"$(hold_says $mod:iblock_submit calls)"
 	unhold "$f"
 	unhold $mod:iblock_submit
 }
 marked() { [ "$(hold_says target_core_mod:abort_work calls)" = 1 ]; }
 
-steps_end "the search for a bad block" 0 4096 search_step 2 \
+# its time does not run while it has not begun
+steps_end "the search for a bad block" 0 iblock_search search_step 0 \
 	28000000040000004000 in 32768
 offset=520
-steps_end "a WRITE of memory that is not aligned" 1 4096 bounce_step 2 \
+steps_end "a WRITE of memory that is not aligned" 1 bounce_step bounce_step 1 \
 	2a000000000000004000 out 5a*262144
-steps_end "a READ to memory that is not aligned" 1 4096 bounce_step 2 \
+steps_end "a READ to memory that is not aligned" 1 bounce_step bounce_step 1 \
 	28000000000000004000 in 262144
 dev=$(node_at $NAA1 1 block)
 ready "$dev"
