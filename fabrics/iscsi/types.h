@@ -474,6 +474,7 @@ struct iscsit_conn {
 	/* commands */
 	DECLARE_HASHTABLE(cmds, 6);		/* W: iscsit_cmd.node, by ITT */
 	u32			nr_cmds;	/* W */
+	u32			arrivals;	/* W: requests that began so far */
 	u32			held_bytes;	/* W: sum of iscsit_cmd.held */
 	struct llist_head	done;		/* iscsit_cmd.done_node */
 
@@ -486,6 +487,7 @@ struct iscsit_conn {
 	u32			last_acked;	/* W: as of then */
 	u32			nop_ttt;	/* W: of the one outstanding */
 	struct list_head	awaiting;	/* W: iscsit_cmd.data_out_node */
+	struct list_head	held;		/* W: iscsit_cmd.held_node */
 	struct iscsit_cmd	*logout;	/* W: waits for the other requests */
 	bool			leaving;	/* W: ends at leave_deadline */
 	unsigned long		leave_deadline;	/* W */
@@ -586,6 +588,7 @@ struct iscsit_cmd {
 	struct hlist_node	node;		/* W: iscsit_conn.cmds */
 	struct iscsit_turn	turn;
 	struct list_head	data_out_node;	/* W: iscsit_conn.awaiting */
+	struct list_head	held_node;	/* W: iscsit_conn.held */
 	struct llist_node	done_node;	/* iscsit_conn.done */
 	struct iscsit_out	out;
 
@@ -597,6 +600,7 @@ struct iscsit_cmd {
 	itt_t			itt;		/* I */
 	struct scsi_lun		lun;		/* I */
 	u32			edtl;		/* I */
+	u32			arrival;	/* W: its place among conn->arrivals */
 
 	unsigned int		hashed:1;	/* W: found by its ITT */
 	unsigned int		begun:1;	/* W: counted in nr_cmds */
@@ -634,6 +638,7 @@ struct iscsit_cmd {
 	u32			rx_data_len;
 	u32			rx_data_room;	/* as far as bytes have come */
 	u32			held;		/* bytes of data or answer */
+	u32			covers;		/* function: of lower arrival */
 
 	u8			sense[2 + TRANSPORT_SENSE_BUFFER];
 };

@@ -51,6 +51,7 @@ struct iscsit_cmd *iscsit_cmd_alloc(struct iscsit_conn *conn)
 	INIT_LIST_HEAD(&cmd->out.node);
 	INIT_LIST_HEAD(&cmd->turn.node);
 	INIT_LIST_HEAD(&cmd->data_out_node);
+	INIT_LIST_HEAD(&cmd->held_node);
 	INIT_LIST_HEAD(&cmd->r2ts);
 	return cmd;
 }
@@ -77,6 +78,7 @@ void iscsit_cmd_begin(struct iscsit_cmd *cmd)
 	hash_add(conn->cmds, &cmd->node, (__force u32)cmd->itt);
 	cmd->hashed = 1;
 	cmd->begun = 1;
+	cmd->arrival = conn->arrivals++;
 	conn->nr_cmds++;
 	if (cmd->immediate)
 		conn->sess->immediate++;
@@ -129,6 +131,7 @@ void iscsit_cmd_end(struct iscsit_cmd *cmd)
 	cmd->unsolicited = 0;
 	cancel_data_out(cmd);
 	list_del_init(&cmd->turn.node);
+	list_del_init(&cmd->held_node);
 	if (conn->rx_cmd == cmd) {
 		/* what was kept so far is gone; forget the rest, too */
 		iscsit_rx_drain(conn);
@@ -399,6 +402,27 @@ static void command_done(struct iscsit_cmd *cmd)
 }
 
 /**
+ * iscsit_cmd_hold() - Look at a request again when the core gave commands back
+ * @cmd: request that the core gave back; its ops->returned() is called then
+ */
+void iscsit_cmd_hold(struct iscsit_cmd *cmd)
+{
+	list_add_tail(&cmd->held_node, &cmd->conn->held);
+}
+
+static void look_at_held(struct iscsit_conn *conn)
+{
+	struct iscsit_cmd *cmd, *next;
+	LIST_HEAD(held);
+
+	list_splice_init(&conn->held, &held);
+	list_for_each_entry_safe(cmd, next, &held, held_node) {
+		list_del_init(&cmd->held_node);
+		cmd->ops->returned(cmd);
+	}
+}
+
+/**
  * iscsit_cmd_reap() - Take commands back from the core
  * @conn: connection
  */
@@ -410,6 +434,8 @@ void iscsit_cmd_reap(struct iscsit_conn *conn)
 	batch = llist_reverse_order(llist_del_all(&conn->done));
 	llist_for_each_entry_safe(cmd, next, batch, done_node)
 		command_done(cmd);
+	if (unlikely(!list_empty(&conn->held)))
+		look_at_held(conn);
 }
 
 /**
@@ -424,6 +450,30 @@ void iscsit_cmd_fail(struct iscsit_cmd *cmd, sense_reason_t reason)
 	cmd->failed = 1;
 	cancel_data_out(cmd);
 	transport_generic_request_failure(&cmd->se_cmd, reason);
+}
+
+/**
+ * iscsit_cmd_silence() - End a SCSI command without an answer
+ * @cmd: the command; it may be gone on return
+ *
+ * It must not be iscsit_cmd_answered(). One that waits for its turn goes when that
+ * comes, one that the core has when it comes back, any other at once.
+ *
+ * Return: true if it must still come back.
+ */
+bool iscsit_cmd_silence(struct iscsit_cmd *cmd)
+{
+	bool core_has_it = cmd->core_init && !cmd->returned;
+
+	cmd->aborted = true;
+	if (!cmd->ordered) {
+		iscsit_cmd_free_itt(cmd);
+		return false;
+	}
+	/* the data that are missing are not waited for any more */
+	cmd->unsolicited = 0;
+	end_aborted(cmd);
+	return core_has_it;
 }
 
 /* Is @cmd still on its way to the core, or to its answer? */

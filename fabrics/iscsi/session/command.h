@@ -27,6 +27,12 @@ int iscsit_cmd_skip_sn(struct iscsit_conn *conn, u32 cmd_sn);
 int iscsit_cmd_sequence(struct iscsit_cmd *cmd);
 /* The answer to @cmd is being made: give its place in the window back. */
 void iscsit_cmd_open_window(struct iscsit_cmd *cmd);
+/* Is the answer of a SCSI command queued, or on its way? */
+static inline bool iscsit_cmd_answered(const struct iscsit_cmd *cmd)
+{
+	return cmd->returned && cmd->ordered && !cmd->unsolicited;
+}
+
 /* Commands that came back from the core */
 void iscsit_cmd_reap(struct iscsit_conn *conn);
 void iscsit_cmd_conclude(struct iscsit_cmd *cmd);
@@ -34,6 +40,8 @@ void iscsit_cmd_end_all(struct iscsit_conn *conn);
 void iscsit_cmd_end_waiting(struct iscsit_conn *conn, struct iscsit_cmd *logout);
 /* End a command the core may have; it comes back through iscsit_cmd_reap(). */
 void iscsit_cmd_fail(struct iscsit_cmd *cmd, sense_reason_t reason);
+void iscsit_cmd_hold(struct iscsit_cmd *cmd);
+bool iscsit_cmd_silence(struct iscsit_cmd *cmd);
 int iscsit_cmd_module_init(void);
 void iscsit_cmd_module_exit(void);
 

@@ -232,6 +232,7 @@ struct iscsit_conn *iscsit_conn_alloc(struct iscsit_listener *listener,
 	INIT_LIST_HEAD(&conn->sess_node);
 	INIT_LIST_HEAD(&conn->reinstate_node);
 	INIT_LIST_HEAD(&conn->awaiting);
+	INIT_LIST_HEAD(&conn->held);
 	INIT_LIST_HEAD(&conn->urgent);
 	INIT_LIST_HEAD(&conn->outs);
 	init_llist_head(&conn->done);

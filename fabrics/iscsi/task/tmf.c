@@ -6,6 +6,12 @@
  * Those that wait here for their CmdSN it cannot see; they are marked, and end
  * without an answer when their turn comes. Nothing here blocks: the core calls
  * back when the last aborted command has ended.
+ *
+ * Of the tasks that a function covers the core does not abort those that it has
+ * done already, that another function has aborted, or that wait here for data
+ * which will be dropped. None of them is answered after the function is (RFC 7143
+ * §11.5.1): they lose their answers, and the function waits for those that have
+ * still to come back from the core.
  */
 #include <target/target_core_fabric.h>
 
@@ -24,9 +30,57 @@ static void respond(struct iscsit_cmd *cmd, u8 response)
 	iscsit_cmd_reply(cmd, &hdr, NULL, 0);
 }
 
+static u8 function_of(const struct iscsit_cmd *cmd)
+{
+	return cmd->req.flags & ISCSI_FLAG_TM_FUNC_MASK;
+}
+
+/* Does a function mean a request of its connection? */
+static bool covers(const struct iscsit_cmd *cmd, const struct iscsit_cmd *task)
+{
+	const struct iscsi_tm *req = (const struct iscsi_tm *)&cmd->req;
+
+	if (task->opcode != ISCSI_OP_SCSI_CMD ||
+	    (s32)(task->arrival - cmd->covers) >= 0)
+		return false;
+	if (function_of(cmd) == ISCSI_TM_FUNC_ABORT_TASK)
+		return task->itt == req->rtt;
+	return !memcmp(&task->lun, &cmd->lun, sizeof(task->lun)) &&
+	       (task->immediate ||
+		iscsit_cmdsn_before(task->turn.cmd_sn, cmd->turn.cmd_sn));
+}
+
+/* Return: true if none of the tasks will be answered, or is to come back. */
+static bool silence_tasks(struct iscsit_cmd *cmd)
+{
+	struct se_tmr_req *tmr = cmd->se_cmd.se_tmr_req;
+	struct iscsit_conn *conn = cmd->conn;
+	struct iscsit_cmd *task;
+	struct hlist_node *next;
+	bool all = true;
+	int bucket;
+
+	hash_for_each_safe(conn->cmds, bucket, next, task, node) {
+		if (!covers(cmd, task) || iscsit_cmd_answered(task))
+			continue;
+		/* there is one, whatever the core knows of it */
+		tmr->response = TMR_FUNCTION_COMPLETE;
+		if (iscsit_cmd_silence(task))
+			all = false;
+	}
+	return all;
+}
+
 /* The core has carried a function out. */
 static void done(struct iscsit_cmd *cmd)
 {
+	u8 response = cmd->se_cmd.se_tmr_req->response;
+
+	if ((response == TMR_FUNCTION_COMPLETE ||
+	     response == TMR_TASK_DOES_NOT_EXIST) && !silence_tasks(cmd)) {
+		iscsit_cmd_hold(cmd);
+		return;
+	}
 	switch (cmd->se_cmd.se_tmr_req->response) {
 	case TMR_FUNCTION_COMPLETE:
 		respond(cmd, ISCSI_TMF_RSP_COMPLETE);
@@ -142,9 +196,8 @@ static void abort_early(struct iscsit_cmd *cmd)
 
 static int run(struct iscsit_cmd *cmd)
 {
-	u8 function = cmd->req.flags & ISCSI_FLAG_TM_FUNC_MASK;
-
-	switch (function) {
+	cmd->covers = cmd->conn->arrivals;
+	switch (function_of(cmd)) {
 	case ISCSI_TM_FUNC_ABORT_TASK:
 		return abort_task(cmd);
 	case ISCSI_TM_FUNC_ABORT_TASK_SET:

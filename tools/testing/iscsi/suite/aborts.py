@@ -183,3 +183,59 @@ def _(t):
     rsp = s.recv()
     equal((rsp.opcode, rsp.data), (P.NOP_IN, b"again"), "answer")
     works(s)
+
+
+# A function that is answered is the last word on the tasks that it covers, where
+# the core has ended them, or another session has, and their answers wait
+# (RFC 7143 11.5.1)
+
+def last_data(s, req):
+    """The rest of its unsolicited data: there is no answer."""
+    s.send(data_out(req.itt, P.NO_TAG, bytes(4096), 0, 0))
+    equal(s.quiet(), None, "answer after that of the function")
+    works(s)
+
+
+def covered(function, cdb, other_resets):
+    def check_it(t):
+        s, other = t.login("loose", InitialR2T="No", ImmediateData="No"), None
+        req = s.request(scsi(cdb, write=4096, final=False))
+        if other_resets:
+            other = t.login()
+            settle()
+            reset(other)
+        equal(s.quiet(), None, "answer before the last of the data")
+        rsp = s.ask(task_management(function, req if function == 1 else None))
+        equal((rsp.opcode, rsp.byte2), (P.TMF_RSP, 0), "answer")
+        last_data(s, req)
+        if other:
+            reset_done(other)
+    return check_it
+
+
+for _function, _name in ((1, "ABORT TASK"), (2, "ABORT TASK SET"),
+                         (4, "CLEAR TASK SET"), (LUN_RESET, "a reset")):
+    check("11.5.1", "no status after %s of a write that is refused, without "
+          "the last of its data" % _name)(
+              covered(_function, rw10(0x2A, target.BLOCKS, 8), False))
+    check("11.5.1", "no status after %s of a write that another session has "
+          "reset" % _name)(
+              covered(_function, rw10(0x2A, 0, 8), True))
+
+
+@check("11.5.1", "no status after ABORT TASK SET of a write before its turn, "
+       "reset before")
+def _(t):
+    s, other = t.login(), t.login()
+    gap = s.cmdsn
+    s.cmdsn += 1
+    s.request(scsi(rw10(0x2A, 0, 8), write=4096, data=bytes(4096)))
+    settle()
+    reset(other)
+    settle()
+    rsp = s.ask(task_management(2))
+    equal((rsp.opcode, rsp.byte2), (P.TMF_RSP, 0), "answer")
+    fill(s, gap)
+    equal(s.quiet(), None, "answer after that of the function")
+    reset_done(other)
+    works(s)
