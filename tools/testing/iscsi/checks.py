@@ -105,11 +105,11 @@ def rejected(conn, sent, *reasons):
     return rsp
 
 
-def alive(address):
+def alive(address, **keys):
     """A new session works."""
     ctx = Context(address)
     try:
-        ctx.login().ping()
+        ctx.login(**keys).ping()
     finally:
         ctx.end()
 
