@@ -220,6 +220,13 @@ wait_for() { # SECONDS COMMAND...
 	done
 }
 
+# no task waits uninterruptibly that has to do with the target
+no_task_hangs() {
+	! grep -lE '^State:.D' /proc/[0-9]*/status 2> /dev/null |
+		sed 's/status/comm/' | xargs -r cat 2> /dev/null |
+		grep -E 'kworker|sg_reset|python3|tcm|iscsi'
+}
+
 # -- taking apart: what was made last goes first
 
 on_exit() { undo+=("$*"); }

@@ -43,13 +43,6 @@ resets() { # DEVICE: until the file is gone
 
 ended() { local p; for p; do ! kill -0 "$p" 2> /dev/null || return 1; done; }
 
-# no task waits uninterruptibly that has to do with the target
-no_task_hangs() {
-	! grep -lE '^State:.D' /proc/[0-9]*/status 2> /dev/null |
-		sed 's/status/comm/' | xargs -r cat 2> /dev/null |
-		grep -E 'kworker|sg_reset|python3|tcm|iscsi'
-}
-
 storm() { # LUN submit_type DESCRIPTION
 	local a b i pids=() killers=()
 
