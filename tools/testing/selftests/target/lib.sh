@@ -205,28 +205,11 @@ load() { [ -d "/sys/module/${1//-/_}" ] || modprobe -q "$1"; }
 
 # -- waiting: for a state, generously; machines are slow
 
-# One process sleeps for all short pauses. Not "read -t": after one in a thousand
-# Bash 5.2 keeps SIGCHLD and SIGTERM blocked, for all that it starts as well: a
-# "timeout" then sleeps on when its command has ended, and nothing can be killed.
-pause() { # SECONDS
-	if [[ $1 != 0.* ]] || ! clock_runs; then
-		sleep "$1"
-	else
-		echo "$1" >&"$clock"
-		read -r _ <&"$ticks"
-	fi
-}
-
-clock=''
-clock_runs() {
-	[ -z "$clock" ] || return 0
-	command -v perl > /dev/null || return 1
-	mkfifo "$TMP/clock" "$TMP/ticks" || return 1
-	exec {clock}<> "$TMP/clock" {ticks}<> "$TMP/ticks"
-	# no child of ours: nobody waits for it. It goes when nobody can write to it
-	(perl -e '$| = 1; while (<STDIN>) { select(undef, undef, undef, $_); print "\n" }' \
-		< "$TMP/clock" > "$TMP/ticks" 2> /dev/null {clock}>&- {ticks}>&- &)
-}
+# Not "read -t", which is no process: now and then Bash 5.2 keeps SIGCHLD blocked
+# after it, for all that it starts as well. Children that have ended are zombies
+# then, which "kill -0" takes for living, and a "timeout" sleeps on when its command
+# has ended.
+pause() { sleep "$1"; } # SECONDS
 
 # SECONDS are a quick machine's; any gets five times that
 wait_for() { # SECONDS COMMAND...
