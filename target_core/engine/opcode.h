@@ -26,9 +26,9 @@
 #define TCM_OP_UNLISTED		BIT(11)	/* left out of REPORT SUPPORTED OPERATION CODES */
 #define TCM_OP_NO_MEDIUM	BIT(12)	/* also answered where no unit is (LUN not mapped) */
 #define TCM_OP_SHORTEN		BIT(13)	/* moves what CDB and transport have in common */
-#define TCM_OP_EXCLUSIVE	BIT(15)	/* no other may change .extent meanwhile */
 #define TCM_OP_INLINE		BIT(14)	/* execute does not sleep where the back end does not */
 #define TCM_OP_PRIMARY		BIT(15)	/* SPC: the same command on every device type */
+#define TCM_OP_EXCLUSIVE	BIT(16)	/* no other may change .extent meanwhile */
 
 /**
  * struct tcm_opcode - One command

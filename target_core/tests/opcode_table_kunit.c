@@ -36,6 +36,22 @@ static void table_rows(struct kunit *test)
 	each_row(test, &tcm_virtual_opcodes, check_row);
 }
 
+/* What names blocks is no command of every device type; flags are told apart. */
+static void check_flags(struct kunit *test, const struct tcm_opcode *row)
+{
+	if (row->flags & TCM_OP_RANGE)
+		KUNIT_EXPECT_FALSE_MSG(test, row->flags & TCM_OP_PRIMARY, "%s",
+				       row->name);
+	if (row->flags & TCM_OP_PRIMARY)
+		KUNIT_EXPECT_FALSE_MSG(test, row->flags & TCM_OP_EXCLUSIVE,
+				       "%s", row->name);
+}
+
+static void table_flags(struct kunit *test)
+{
+	each_row(test, &tcm_block_opcodes, check_flags);
+}
+
 /* NORMACA is 0, so NACA must be refused: the mask has no CONTROL bit. */
 static void check_control(struct kunit *test, const struct tcm_opcode *row)
 {
@@ -284,6 +300,7 @@ static void table_find(struct kunit *test)
 static struct kunit_case opcode_table_cases[] = {
 	KUNIT_CASE(table_proves_itself),
 	KUNIT_CASE(table_rows),
+	KUNIT_CASE(table_flags),
 	KUNIT_CASE(table_control),
 	KUNIT_CASE(table_demands),
 	KUNIT_CASE_PARAM(table_tolerate, tolerate_gen_params),
