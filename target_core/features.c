@@ -7,6 +7,7 @@
 #include "alua/access.h"
 #include "alua/group.h"
 #include "engine/ordering.h"
+#include "engine/park.h"
 #include "engine/range_lock.h"
 #include "engine/submit.h"
 #include "engine/tmr.h"
@@ -22,6 +23,10 @@ const struct tcm_feature tcm_features[] = {
 {	.name		= "range lock",
 	.init		= tcm_range_lock_init,
 	.exit		= tcm_range_lock_exit, },
+
+{	.name		= "parking",
+	.init		= tcm_park_init,
+	.exit		= tcm_park_exit, },
 
 {	.name		= "tracking",
 	.init		= tcm_track_init,

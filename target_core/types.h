@@ -158,6 +158,15 @@ struct tcm_range_lock {
 };
 
 /**
+ * struct tcm_park - Commands of a logical unit that stand still, see park.c
+ */
+struct tcm_park {
+	spinlock_t		lock;		/* irqs off; innermost but for queueing work */
+	struct list_head	cmds;		/* lock: se_cmd.qf_node */
+	struct delayed_work	work;		/* looks after them */
+};
+
+/**
  * struct tcm_submit_queue - Commands queued to one CPU of a logical unit
  */
 struct tcm_submit_queue {
@@ -206,6 +215,7 @@ struct tcm_lu {
 	struct tcm_io_stats __percpu *stats;
 	struct tcm_ordering	ordering;
 	struct tcm_range_lock	ranges;
+	struct tcm_park		park;
 	struct tcm_track __percpu *track;
 	struct tcm_submit_queue __percpu *queues;
 

@@ -563,6 +563,7 @@ struct se_cmd {
 	struct exec_cmd_ops		*exec_ops;
 	sense_reason_t			(*execute)(struct se_cmd *cmd);
 	sense_reason_t			(*post)(struct se_cmd *cmd, bool *done);
+	sense_reason_t			(*post_then)(struct se_cmd *cmd, bool *done);
 	void				(*post_end)(struct se_cmd *cmd);
 	void				*scratch;
 	void				*data_vmap;
@@ -597,6 +598,9 @@ struct se_cmd {
 	struct completion		*free_done;
 	struct completion		*stop_done;
 	u8				ranged;
+	bool				parked;
+	u32				park_owner;
+	unsigned long			park_until;
 	union {
 		struct se_tmr_req	tmr_req;	/* SCF_SCSI_TMR_CDB */
 		struct tcm_range	range;
@@ -720,6 +724,7 @@ struct se_lun {
 	struct kref		kref;
 	bool			read_only;
 	bool			shutdown;
+	bool			leaving;
 	spinlock_t		ml_lock;
 	struct list_head	mls;
 	struct list_head	ml_links;

@@ -4,8 +4,8 @@
  *
  * An abort marks the commands it means in the caller's thread (CMD_T_ABORTED),
  * so that what comes in later is not meant, and has them ended by a worker. That
- * ends at once what waits in the ordering room or, if the fabric allows it, for
- * data; every other command is ended by whoever has it next: the back end's
+ * ends at once what waits in the ordering room, for blocks or to be let go on
+ * (park.c) or, if the fabric allows it, for data; every other command is ended by whoever has it next: the back end's
  * completion, the fabric when the data are in. The abort is over when the last
  * of them has ended, not when its memory goes: that may take as long as an
  * initiator takes to read an answer.
@@ -25,6 +25,7 @@
 #include "../types.h"
 #include "complete.h"
 #include "ordering.h"
+#include "park.h"
 #include "range_lock.h"
 #include "track.h"
 
@@ -110,7 +111,8 @@ static void abort_work(struct work_struct *work)
 		list_del_init(&cmd->state_list);
 		if (abort->tell && cmd->se_sess != abort->from)
 			tell_nexus(cmd);
-		if (tcm_ordering_unpark(cmd) || tcm_range_unwait(cmd))
+		if (tcm_ordering_unpark(cmd) || tcm_range_unwait(cmd) ||
+		    tcm_park_take_back(cmd))
 			tcm_cmd_end_aborted(cmd);
 		else
 			tcm_cmd_end_data_out(cmd);

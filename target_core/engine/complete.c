@@ -379,7 +379,8 @@ static void post_work(struct work_struct *work)
 	if (reason) {
 		tcm_cmd_fail(cmd, reason);
 	} else if (done) {
-		cmd->post = NULL;
+		cmd->post = cmd->post_then;
+		cmd->post_then = NULL;
 		target_complete_cmd(cmd, SAM_STAT_GOOD);
 	}
 }

@@ -200,13 +200,16 @@ static void mark_held(struct list_head *granted)
 			TCM_RANGE_HELD;
 }
 
-/* Does the core execute @cmd, and will that change the medium? */
+/*
+ * Does the core execute @cmd, and will that change the medium? What a
+ * pass-through unit executes has no operations of the core's to do it by.
+ */
 static bool changes_medium(const struct se_cmd *cmd)
 {
 	const struct tcm_opcode *row = cmd->opcode;
 
 	return row && (row->flags & TCM_OP_WRITES) &&
-	       cmd->execute == row->execute &&
+	       cmd->exec_ops &&
 	       (cmd->t_task_nolb || !(row->flags & TCM_OP_RANGE));
 }
 

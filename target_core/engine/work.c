@@ -85,6 +85,18 @@ void tcm_queue_work(struct work_struct *work)
 }
 
 /**
+ * tcm_queue_work_in() - The same in a while
+ * @work: must not wait for commands; when it was to run before counts no more
+ * @delay: jiffies
+ *
+ * Context: Any.
+ */
+void tcm_queue_work_in(struct delayed_work *work, unsigned long delay)
+{
+	mod_delayed_work(tcm_completion_wq, work, delay);
+}
+
+/**
  * tcm_cmd_retry() - Go on with a command in a while
  * @cmd: command whose fabric has no resources now
  * @fn: gets &cmd->work, in process context

@@ -14,6 +14,7 @@ void tcm_cmd_defer(struct se_cmd *cmd, work_func_t fn);
 void tcm_cmd_finish_later(struct se_cmd *cmd, work_func_t fn);
 void tcm_cmd_retry(struct se_cmd *cmd, work_func_t fn);
 void tcm_queue_work(struct work_struct *work);
+void tcm_queue_work_in(struct delayed_work *work, unsigned long delay);
 int tcm_work_module_init(void);
 void tcm_work_module_exit(void);
 

@@ -10,6 +10,9 @@
  *	live              set          false      commands get references of ref
  *	draining          set          true       those they have are waited for
  *
+ * From before the fabric hears that it goes, until it is live again, a LUN is
+ * leaving: nothing that is held for testing is held any longer.
+ *
  * Draining ends in a worker, whoever asked for it may have stopped waiting.
  * It holds the portal group (tcm_tpg_get()) and the device, so that a command
  * the back end does not give back finds all that it points to.
@@ -105,6 +108,7 @@ void tcm_lun_attach(struct se_lun *lun, struct se_device *dev)
 	tcm_tpg_get(lun->tpg);
 	kref_get(&lun->kref);
 	reinit_completion(&lun->drained);
+	WRITE_ONCE(lun->leaving, false);
 	rcu_assign_pointer(lun->lun_se_dev, dev);
 	percpu_ref_reinit(&lun->ref);
 }
@@ -211,6 +215,7 @@ void tcm_lun_unlink(struct se_lun *lun)
 {
 	struct se_portal_group *tpg = lun->tpg;
 
+	WRITE_ONCE(lun->leaving, true);
 	if (tpg->se_tpg_tfo->fabric_pre_unlink)
 		tpg->se_tpg_tfo->fabric_pre_unlink(tpg, lun);
 	mutex_lock(&tpg->tpg_lun_mutex);

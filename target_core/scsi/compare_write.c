@@ -14,6 +14,7 @@
 #include <target/target_core_fabric.h>
 
 #include "../engine/budget.h"
+#include "../engine/complete.h"
 #include "../engine/data.h"
 #include "../engine/opcode.h"
 #include "protect.h"
@@ -193,7 +194,7 @@ sense_reason_t tcm_caw_execute(struct se_cmd *cmd)
 	if (!caw)
 		return TCM_OUT_OF_RESOURCES;
 	cmd->scratch = caw;
-	cmd->post = caw_step;
+	tcm_cmd_set_post(cmd, caw_step);
 	cmd->post_end = caw_end;
 	return read_old(cmd);
 }

@@ -20,6 +20,7 @@
 #include <target/target_core_fabric.h>
 
 #include "../engine/command.h"
+#include "../engine/complete.h"
 #include "../engine/data.h"
 #include "../engine/opcode.h"
 #include "../wire/cdb.h"
@@ -394,7 +395,7 @@ static sense_reason_t write_plainly(struct se_cmd *cmd)
 	    target_alloc_sgl(&ws->prot, &ws->prot_nents, chunk * 8, true,
 			     false))
 		return TCM_OUT_OF_RESOURCES;
-	cmd->post = write_same_step;
+	tcm_cmd_set_post(cmd, write_same_step);
 	return write_next(cmd);
 }
 

@@ -18,6 +18,7 @@
 
 #include "../engine/budget.h"
 #include "../engine/command.h"
+#include "../engine/complete.h"
 #include "../engine/opcode.h"
 #include "../wire/cdb.h"
 #include "protect.h"
@@ -194,7 +195,7 @@ static sense_reason_t verify_begin(struct se_cmd *cmd)
 	v->bytchk = bytchk(cmd->t_task_cdb);
 	v->data_length = cmd->data_length;
 	cmd->scratch = v;
-	cmd->post = verify_step;
+	tcm_cmd_set_post(cmd, verify_step);
 	cmd->post_end = verify_end;
 	return 0;
 }

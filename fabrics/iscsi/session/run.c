@@ -167,6 +167,9 @@ static void begin_close(struct iscsit_conn *conn)
 	if (login)
 		login_ended(conn);
 	conn->logout = NULL;
+	/* nothing more comes, and what is held for testing shall not be */
+	if (conn->cmd_cnt)
+		target_stop_cmd_counter(conn->cmd_cnt);
 	iscsit_rx_drain(conn);
 	iscsit_tx_drop_all(conn);
 	iscsit_cmd_end_all(conn);
