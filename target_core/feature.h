@@ -26,6 +26,7 @@ struct tcm_nexus;
 enum tcm_gate {
 	TCM_GATE_RESERVATION,	/* lu: another I_T nexus may hold the unit */
 	TCM_GATE_ACCESS,	/* lun: its access state is not the best one */
+	TCM_GATE_INJECT,	/* lu: commands shall fail, or wait, on purpose */
 };
 
 /**

@@ -12,6 +12,7 @@
 #include "engine/submit.h"
 #include "engine/tmr.h"
 #include "engine/track.h"
+#include "inject/inject.h"
 #include "pr/access.h"
 #include "scsi/mode.h"
 
@@ -57,6 +58,13 @@ const struct tcm_feature tcm_features[] = {
 	.lun_leave	= tcm_alua_lun_leave,
 	.gate		= TCM_GATE_ACCESS,
 	.admit		= tcm_alua_check, },
+
+{	.name		= "injection",
+	.init		= tcm_inject_init,
+	.exit		= tcm_inject_exit,
+	.unhook		= tcm_inject_unhook,
+	.gate		= TCM_GATE_INJECT,
+	.admit		= tcm_inject_admit, },
 
 {	.name		= "mode pages",
 	.reset		= tcm_mode_lun_reset, },

@@ -31,6 +31,7 @@
 #include <target/target_core_base.h>
 
 struct task_struct;
+struct tcm_inject;
 struct tcm_opcode_set;
 struct tcm_alua_group;
 struct tcm_alua_lu_group;
@@ -216,6 +217,7 @@ struct tcm_lu {
 	struct tcm_ordering	ordering;
 	struct tcm_range_lock	ranges;
 	struct tcm_park		park;
+	struct tcm_inject	*inject;	/* I: the inject room's */
 	struct tcm_track __percpu *track;
 	struct tcm_submit_queue __percpu *queues;
 
@@ -244,6 +246,7 @@ struct tcm_lu {
 	/* configfs */
 	struct config_group	pr_group;
 	struct config_group	wwn_group;
+	struct config_group	inject_group;
 	struct config_group	alua_group;
 	struct config_group	stat_group;
 	struct config_group	stat_dev_group;

@@ -562,6 +562,7 @@ struct se_cmd {
 	const struct tcm_opcode		*opcode;
 	struct exec_cmd_ops		*exec_ops;
 	sense_reason_t			(*execute)(struct se_cmd *cmd);
+	sense_reason_t			(*execute_then)(struct se_cmd *cmd);
 	sense_reason_t			(*post)(struct se_cmd *cmd, bool *done);
 	sense_reason_t			(*post_then)(struct se_cmd *cmd, bool *done);
 	void				(*post_end)(struct se_cmd *cmd);

@@ -303,6 +303,8 @@ struct config_group *tcm_configfs_make_device(struct config_group *hba_group,
 	add_group(group, &dev->dev_attrib.da_group, "attrib", &types->attrib);
 	add_group(group, &dev->lu->pr_group, "pr", &tcm_configfs_pr_type);
 	add_group(group, &dev->lu->wwn_group, "wwn", &tcm_configfs_wwn_type);
+	add_group(group, &dev->lu->inject_group, "inject",
+		  &tcm_configfs_inject_type);
 	tcm_configfs_add_alua(dev->lu, group);
 	tcm_configfs_add_statistics(dev->lu, group);
 	return group;

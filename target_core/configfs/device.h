@@ -23,6 +23,7 @@ struct tcm_device_types {
 /* The directories below; each adds its group to that of the device. */
 extern const struct config_item_type tcm_configfs_wwn_type;
 extern const struct config_item_type tcm_configfs_pr_type;
+extern const struct config_item_type tcm_configfs_inject_type;
 void tcm_configfs_add_alua(struct tcm_lu *lu, struct config_group *parent);
 void tcm_configfs_add_statistics(struct tcm_lu *lu,
 				 struct config_group *parent);

@@ -65,6 +65,23 @@ enum tcm_ua tcm_ua_of_status(u8 status)
 EXPORT_SYMBOL_IF_KUNIT(tcm_ua_of_status);
 
 /**
+ * tcm_ua_of_codes() - Which condition has these codes?
+ * @asc: additional sense code
+ * @ascq: its qualifier
+ *
+ * Return: the condition; TCM_UA_KINDS: there is none.
+ */
+enum tcm_ua tcm_ua_of_codes(u8 asc, u8 ascq)
+{
+	enum tcm_ua ua;
+
+	for (ua = 0; ua < TCM_UA_KINDS; ua++)
+		if (tcm_ua_codes[ua].asc == asc && tcm_ua_codes[ua].ascq == ascq)
+			break;
+	return ua;
+}
+
+/**
  * tcm_ua_establish() - Establish a unit attention for one I_T_L nexus
  * @nexus: the nexus, found under RCU
  * @ua: what happened

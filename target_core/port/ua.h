@@ -36,6 +36,7 @@ enum tcm_ua {
 };
 
 enum tcm_ua tcm_ua_of_status(u8 status);
+enum tcm_ua tcm_ua_of_codes(u8 asc, u8 ascq);
 void tcm_ua_establish(struct tcm_nexus *nexus, enum tcm_ua ua);
 void tcm_ua_establish_lun(struct se_lun *lun, enum tcm_ua ua,
 			  const struct se_session *except);
