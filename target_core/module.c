@@ -18,9 +18,11 @@
 #include "engine/work.h"
 #include "opcode_table.h"
 #include "port/acl.h"
+#include "port/debug.h"
 #include "port/deferred_removal.h"
 #include "port/logical_unit.h"
 #include "port/lun.h"
+#include "port/waiting.h"
 #include "state_file.h"
 
 /* A part of the module; either may be NULL. */
@@ -33,7 +35,10 @@ struct part {
 static const struct part parts[] = {
 	{ tcm_opcode_table_init, NULL },
 	{ tcm_state_init, tcm_state_exit },
-	{ tcm_removal_init, tcm_removal_exit },
+	{ NULL, tcm_removal_exit },
+	{ tcm_debug_init, tcm_debug_exit },
+	{ tcm_removal_init, NULL },
+	{ tcm_waiting_init, NULL },
 	{ tcm_budget_module_init, tcm_budget_module_exit },
 	{ tcm_page_pool_module_init, tcm_page_pool_module_exit },
 	/* callbacks of what follows that still wait for a grace period */

@@ -55,6 +55,7 @@ struct se_session;
 struct se_wwn;
 struct task_struct;
 struct target_backend_ops;
+struct seq_file;
 struct target_cmd_counter;
 struct target_core_fabric_ops;
 struct target_fabric_configfs;
@@ -291,6 +292,18 @@ enum tcm_tmrsp_table {
 };
 
 /*
+ * Somebody who waits, as target/waiting in debugfs shows it.
+ *
+ * private: target_core only
+ */
+struct tcm_waiting {
+	struct list_head	node;
+	unsigned long		since;
+	void			(*show)(struct seq_file *seq,
+					const struct tcm_waiting *waiting);
+};
+
+/*
  * Commands being aborted together, until the last of them has ended.
  *
  * private: target_core only
@@ -332,6 +345,7 @@ struct se_tmr_req {
 	void			*fabric_tmr_ptr;
 	struct list_head	tmr_list;
 	struct tcm_abort	abort;
+	struct tcm_waiting	waiting;
 };
 
 /**

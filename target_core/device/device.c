@@ -19,6 +19,7 @@
 #include <linux/minmax.h>
 #include <linux/mutex.h>
 #include <linux/percpu.h>
+#include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/t10-pi.h>
@@ -31,6 +32,7 @@
 #include "../feature.h"
 #include "../port/deferred_removal.h"
 #include "../port/logical_unit.h"
+#include "../port/waiting.h"
 #include "../types.h"
 
 /* OUI of the target's own identifiers (VPD page 83h), unless changed. */
@@ -378,6 +380,36 @@ void tcm_device_unhook(struct se_device *dev)
 		atomic_dec(&directories);
 }
 
+struct removal {
+	struct tcm_waiting	waiting;
+	const struct tcm_lu	*lu;
+};
+
+static void show_removal(struct seq_file *seq, const struct tcm_waiting *waiting)
+{
+	const struct tcm_lu *lu =
+		container_of(waiting, struct removal, waiting)->lu;
+	const struct se_device *dev = lu->dev;
+
+	seq_printf(seq, "removal of device %u of %s_%u: %u references",
+		   dev->dev_index, dev->transport->name, dev->se_hba->hba_id,
+		   kref_read(&lu->kref) - 1);
+}
+
+static bool wait_for_others(struct tcm_lu *lu)
+{
+	const struct tcm_wait_scope scope = { .dev = lu->dev };
+	struct removal removal = { .lu = lu };
+	bool over;
+
+	tcm_waiting_add(&removal.waiting, show_removal);
+	over = tcm_lu_wait_for_others(lu, TCM_REMOVAL_WAIT_S * HZ);
+	tcm_waiting_del(&removal.waiting);
+	if (!over && tcm_waiting_tell)
+		tcm_waiting_tell(&scope);
+	return over;
+}
+
 /**
  * tcm_device_remove() - Drop the directory's reference
  * @dev: device after tcm_device_unhook()
@@ -398,7 +430,7 @@ void tcm_device_remove(struct se_device *dev)
 		tcm_device_put(dev);
 		return;
 	}
-	if (!tcm_lu_wait_for_others(lu, TCM_REMOVAL_WAIT_S * HZ))
+	if (!wait_for_others(lu))
 		tcm_removal_defer(lu, "device %u of %s_%u (%u references)",
 				  dev->dev_index, dev->transport->name,
 				  dev->se_hba->hba_id,

@@ -19,7 +19,7 @@
 #include <target/target_core_fabric.h>
 
 #include "command.h"
-#include "../port/deferred_removal.h"
+#include "../port/waiting.h"
 #include "../wire/cdb.h"
 #include "data.h"
 #include "opcode.h"
@@ -307,10 +307,9 @@ EXPORT_SYMBOL(target_put_sess_cmd);
 /* Wait, and say what for every while; who calls us must not return before. */
 static void wait_and_report(struct se_cmd *cmd, struct completion *done)
 {
-	while (!wait_for_completion_timeout(done, TCM_REMOVAL_WAIT_S * HZ))
-		pr_warn("target: %s LUN %llu: still waiting for tag %#llx, state %u\n",
-			cmd->se_tfo->fabric_name, cmd->orig_fe_lun, cmd->tag,
-			READ_ONCE(cmd->state));
+	tcm_wait_out(done, &(struct tcm_wait_scope) { .cmd = cmd },
+		     "%s LUN %llu: end of tag %#llx",
+		     cmd->se_tfo->fabric_name, cmd->orig_fe_lun, cmd->tag);
 }
 
 /*
@@ -360,10 +359,12 @@ EXPORT_SYMBOL(transport_wait_for_tasks);
  */
 static int free_aborted(struct se_cmd *cmd, bool tas, struct completion *done)
 {
+	/* compared alone: it may be gone */
+	const struct tcm_wait_scope scope = { .cmd = cmd };
+
 	if (tas)
 		target_put_sess_cmd(cmd);
-	while (!wait_for_completion_timeout(done, TCM_REMOVAL_WAIT_S * HZ))
-		pr_warn("target: still waiting for an aborted command\n");
+	tcm_wait_out(done, &scope, "end of an aborted command");
 	return 1;
 }
 

@@ -9,7 +9,9 @@
  * LUN RESET also waits for commands that functions before it have aborted:
  * tcm_lu.aborting counts those of all functions.
  */
+#include <linux/array_size.h>
 #include <linux/export.h>
+#include <linux/seq_file.h>
 #include <linux/workqueue.h>
 
 #include <target/target_core_backend.h>
@@ -20,6 +22,7 @@
 #include "../feature.h"
 #include "../port/nexus.h"
 #include "../port/ua.h"
+#include "../port/waiting.h"
 #include "../types.h"
 #include "abort.h"
 #include "command.h"
@@ -44,12 +47,45 @@ static void respond_later(struct se_cmd *cmd, u8 response)
 	tcm_track_queue(&cmd->work);
 }
 
+static const char * const names[] = {
+	[TMR_ABORT_TASK]	= "ABORT TASK",
+	[TMR_ABORT_TASK_SET]	= "ABORT TASK SET",
+	[TMR_CLEAR_TASK_SET]	= "CLEAR TASK SET",
+	[TMR_LUN_RESET]		= "LOGICAL UNIT RESET",
+};
+
+/**
+ * tcm_tmr_name() - Name of a function, as the standard spells it
+ * @function: TMR_*
+ */
+const char *tcm_tmr_name(u8 function)
+{
+	return function < ARRAY_SIZE(names) && names[function] ?
+	       names[function] : "a function";
+}
+
+/* One of its own is the marking itself, until that is through. */
+static void show_tmr(struct seq_file *seq, const struct tcm_waiting *waiting)
+{
+	const struct se_tmr_req *tmr = container_of(waiting, struct se_tmr_req,
+						    waiting);
+	const struct se_cmd *cmd = tmr->task_cmd;
+	const struct se_node_acl *acl = cmd->se_sess->se_node_acl;
+
+	seq_printf(seq, "%s by %s on %s LUN %llu: %u commands, %u of all functions",
+		   tcm_tmr_name(tmr->function),
+		   acl ? acl->initiatorname : "?", cmd->se_tfo->fabric_name,
+		   cmd->orig_fe_lun, atomic_read(&tmr->abort.pending),
+		   atomic_read(&tmr->abort.lu->aborting));
+}
+
 /* All commands the function aborted have ended. */
 static void abort_done(struct tcm_abort *abort)
 {
 	struct se_tmr_req *tmr = container_of(abort, struct se_tmr_req, abort);
 	bool none = tmr->function == TMR_ABORT_TASK && !abort->count;
 
+	tcm_waiting_del(&tmr->waiting);
 	respond_later(tmr->task_cmd, none ? TMR_TASK_DOES_NOT_EXIST :
 					    TMR_FUNCTION_COMPLETE);
 }
@@ -77,6 +113,7 @@ static void resets_work(struct work_struct *work)
 
 	list_for_each_entry_safe(tmr, next, &done, tmr_list) {
 		list_del_init(&tmr->tmr_list);
+		tcm_waiting_del(&tmr->waiting);
 		reset_effects(tmr->task_cmd);
 		respond_later(tmr->task_cmd, TMR_FUNCTION_COMPLETE);
 	}
@@ -131,6 +168,7 @@ static bool start(struct se_cmd *cmd)
 	if (scope.by_tag)
 		atomic_long_inc(tmr->abort.count ? &lu->aborts_complete :
 						   &lu->aborts_no_task);
+	tcm_waiting_add(&tmr->waiting, show_tmr);
 	tcm_abort_run(&tmr->abort);
 	return true;
 }

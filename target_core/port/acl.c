@@ -40,6 +40,7 @@
 #include "deferred_removal.h"
 #include "../types.h"
 #include "ua.h"
+#include "waiting.h"
 
 /*
  * Finding an ACL by portal group and name.
@@ -311,9 +312,11 @@ void tcm_acl_remove(struct se_node_acl *acl)
  */
 void tcm_acl_release(struct se_node_acl *acl)
 {
+	const struct tcm_wait_scope scope = { .acl = acl };
+
 	if (acl->stopping &&
-	    !wait_for_completion_timeout(&acl->free_done,
-					 TCM_REMOVAL_WAIT_S * HZ)) {
+	    !tcm_wait(&acl->free_done, &scope, "removal of initiator %s: its sessions",
+		      acl->initiatorname)) {
 		tcm_removal_defer(acl, "initiator %s (sessions)",
 				  acl->initiatorname);
 		if (completion_done(&acl->free_done))

@@ -8,7 +8,7 @@
 #include <target/target_core_base.h>
 #include <target/target_core_fabric.h>
 
-#include "deferred_removal.h"
+#include "waiting.h"
 #include "../types.h"
 
 static void counter_idle(struct percpu_ref *ref)
@@ -79,10 +79,12 @@ EXPORT_SYMBOL_GPL(target_stop_cmd_counter);
  */
 void target_wait_for_cmds(struct target_cmd_counter *cmd_cnt)
 {
+	const struct tcm_wait_scope scope = { .counter = cmd_cnt };
+
 	WARN_ON_ONCE(!atomic_read(&cmd_cnt->stopped));
 
-	while (!wait_for_completion_timeout(&cmd_cnt->idle, TCM_REMOVAL_WAIT_S * HZ))
-		pr_warn("target: still waiting for the commands of a session\n");
+	tcm_wait_out(&cmd_cnt->idle, &scope,
+		     "end of a session or connection: its commands");
 	wait_for_completion(&cmd_cnt->confirmed);
 }
 EXPORT_SYMBOL_GPL(target_wait_for_cmds);

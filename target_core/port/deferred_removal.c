@@ -10,8 +10,8 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include "deferred_removal.h"
+#include "debug.h"
 
-#include <linux/debugfs.h>
 #include <linux/jiffies.h>
 #include <linux/printk.h>
 #include <linux/seq_file.h>
@@ -25,7 +25,6 @@ struct deferred_removal {
 
 /* By the object's address. Objects go in any context. */
 static DEFINE_XARRAY_FLAGS(deferred_removals, XA_FLAGS_LOCK_IRQ);
-static struct dentry *folder;
 
 static int lingering_show(struct seq_file *seq, void *data)
 {
@@ -107,14 +106,11 @@ void tcm_removal_done(const void *object)
 /**
  * tcm_removal_init() - Show the list
  *
- * Nothing depends on it: without debugfs there is just none.
- *
  * Return: 0.
  */
 int tcm_removal_init(void)
 {
-	folder = debugfs_create_dir("target", NULL);
-	debugfs_create_file("lingering", 0400, folder, NULL, &lingering_fops);
+	tcm_debug_add("lingering", &lingering_fops);
 	return 0;
 }
 
@@ -126,7 +122,6 @@ void tcm_removal_exit(void)
 	struct deferred_removal *removal;
 	unsigned long key;
 
-	debugfs_remove(folder);
 	xa_for_each(&deferred_removals, key, removal)
 		free_removal(removal);
 	xa_destroy(&deferred_removals);

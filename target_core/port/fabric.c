@@ -16,8 +16,8 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "deferred_removal.h"
 #include "lun.h"
+#include "waiting.h"
 
 #define NAME_SIZE	32	/* of a fabric's name, with NUL */
 
@@ -201,10 +201,8 @@ void target_unregister_template(const struct target_core_fabric_ops *fo)
 	if (!fabric)
 		return;
 	tcm_fabric_put(fabric);
-	while (!wait_for_completion_timeout(&fabric->unused,
-					    TCM_REMOVAL_WAIT_S * HZ))
-		pr_warn("fabric %s: unload waits for its directory to go\n",
-			fo->fabric_name);
+	tcm_wait_out(&fabric->unused, NULL,
+		     "unload of fabric %s: its directory", fo->fabric_name);
 	/* what was unhooked may still be on its way to be freed */
 	tcm_lun_module_flush();
 	kfree(fabric);

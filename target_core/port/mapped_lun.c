@@ -13,7 +13,6 @@
 #include <linux/completion.h>
 #include <linux/errno.h>
 #include <linux/export.h>
-#include <linux/jiffies.h>
 #include <linux/percpu-refcount.h>
 #include <linux/percpu.h>
 #include <linux/rcupdate.h>
@@ -28,6 +27,7 @@
 #include "deferred_removal.h"
 #include "../types.h"
 #include "ua.h"
+#include "waiting.h"
 
 /**
  * tcm_ml_read_only() - Are writes refused through a mapped LUN?
@@ -366,6 +366,7 @@ static struct se_dev_entry *unlink_locked(struct se_lun_acl *link)
 void tcm_ml_unlink(struct se_lun_acl *link)
 {
 	struct se_portal_group *tpg = link->acl->se_tpg;
+	struct tcm_wait_scope scope = { };
 	struct se_dev_entry *ml;
 
 	mutex_lock(&tpg->tpg_lun_mutex);
@@ -373,8 +374,10 @@ void tcm_ml_unlink(struct se_lun_acl *link)
 	mutex_unlock(&tpg->tpg_lun_mutex);
 	if (!ml)
 		return;
-	if (!wait_for_completion_timeout(&ml->drained,
-					 TCM_REMOVAL_WAIT_S * HZ)) {
+	scope.ml = ml;
+	if (!tcm_wait(&ml->drained, &scope,
+		      "removal of initiator %s mapped LUN %llu: its commands",
+		      link->acl->initiatorname, link->mapped_lun)) {
 		tcm_removal_defer(ml, "initiator %s mapped LUN %llu (commands)",
 				  link->acl->initiatorname, link->mapped_lun);
 		if (completion_done(&ml->drained))

@@ -25,7 +25,6 @@
 
 #include <linux/completion.h>
 #include <linux/errno.h>
-#include <linux/jiffies.h>
 #include <linux/mutex.h>
 #include <linux/rculist.h>
 #include <linux/workqueue.h>
@@ -37,6 +36,7 @@
 #include "../types.h"
 #include "deferred_removal.h"
 #include "logical_unit.h"
+#include "waiting.h"
 
 /* Both ends know each other from here on. */
 static void hook_device(struct se_lun *lun, struct se_device *dev)
@@ -213,6 +213,7 @@ int tcm_lun_link(struct se_lun *lun, struct se_device *dev)
  */
 void tcm_lun_unlink(struct se_lun *lun)
 {
+	const struct tcm_wait_scope scope = { .lun = lun };
 	struct se_portal_group *tpg = lun->tpg;
 
 	WRITE_ONCE(lun->leaving, true);
@@ -221,8 +222,11 @@ void tcm_lun_unlink(struct se_lun *lun)
 	mutex_lock(&tpg->tpg_lun_mutex);
 	unhook(lun);
 	mutex_unlock(&tpg->tpg_lun_mutex);
-	if (!wait_for_completion_timeout(&lun->drained,
-					 TCM_REMOVAL_WAIT_S * HZ)) {
+	if (!tcm_wait(&lun->drained, &scope,
+		      "removal of %s %s,%u LUN %llu: its commands",
+		      tpg->se_tpg_tfo->fabric_name,
+		      tpg->se_tpg_tfo->tpg_get_wwn(tpg),
+		      tpg->se_tpg_tfo->tpg_get_tag(tpg), lun->unpacked_lun)) {
 		tcm_removal_defer(lun, "%s %s,%u LUN %llu (commands)",
 				  tpg->se_tpg_tfo->fabric_name,
 				  tpg->se_tpg_tfo->tpg_get_wwn(tpg),

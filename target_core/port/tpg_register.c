@@ -18,9 +18,9 @@
 #include <target/target_core_base.h>
 #include <target/target_core_fabric.h>
 
-#include "deferred_removal.h"
 #include "fabric.h"
 #include "logical_unit.h"
+#include "waiting.h"
 
 /* LUN 0 while none is mapped there: it answers, and has nothing to give. */
 static int make_virtual_lun(struct se_portal_group *tpg)
@@ -104,11 +104,9 @@ int core_tpg_deregister(struct se_portal_group *tpg)
 	drop_virtual_lun(tpg);
 	tcm_tpg_release_rtpi(tpg);
 	tcm_tpg_put(tpg);
-	while (!wait_for_completion_timeout(&tpg->idle,
-					    TCM_REMOVAL_WAIT_S * HZ))
-		pr_warn("%s portal group: removal waits for %u LUNs with commands or initiators with sessions\n",
-			tpg->se_tpg_tfo->fabric_name,
-			refcount_read(&tpg->users));
+	tcm_wait_out(&tpg->idle, &(struct tcm_wait_scope) { .tpg = tpg },
+		     "removal of a portal group of %s: LUNs with commands or initiators with sessions",
+		     tpg->se_tpg_tfo->fabric_name);
 	xa_destroy(&tpg->luns);
 	return 0;
 }
