@@ -24,6 +24,7 @@
 #include "port/lun.h"
 #include "port/waiting.h"
 #include "state_file.h"
+#include "view/commands.h"
 
 /* A part of the module; either may be NULL. */
 struct part {
@@ -48,6 +49,7 @@ static const struct part parts[] = {
 	{ tcm_track_module_init, tcm_track_module_exit },
 	{ tcm_lu_module_init, tcm_lu_module_exit },
 	{ tcm_virtual_device_init, tcm_virtual_device_exit },
+	{ tcm_view_init, tcm_view_exit },
 	{ tcm_acl_module_init, tcm_acl_module_exit },
 	{ tcm_lun_module_init, tcm_lun_module_exit },
 	{ tcm_configfs_init, tcm_configfs_exit },

@@ -182,6 +182,7 @@ struct tcm_submit_queue {
 struct tcm_track {
 	spinlock_t		lock;		/* irqs off; outside cmd->t_state_lock */
 	struct list_head	cmds;		/* se_cmd.state_list */
+	struct list_head	aborted;	/* the same, marked by an abort */
 };
 
 /**

@@ -604,6 +604,8 @@ struct se_cmd {
 	u8				track;
 	unsigned long			facts;
 	int				track_cpu;
+	u32				listed_at;
+	u32				since;
 	u8				cdb_inline[TCM_MAX_COMMAND_SIZE];
 	struct list_head		order_node;
 	struct list_head		qf_node;

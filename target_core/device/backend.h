@@ -36,6 +36,7 @@ struct se_device *tcm_device_alloc(struct se_hba *hba, const char *name);
 int tcm_device_configure(struct se_device *dev);
 bool tcm_device_atomic(struct se_device *dev,
 		       struct target_atomic_limits *limits);
+struct se_device *tcm_device_next(unsigned long *number);
 bool tcm_device_retry_unmap(struct se_device *dev);
 void tcm_device_default_model(struct se_device *dev);
 void tcm_device_unhook(struct se_device *dev);

@@ -336,6 +336,30 @@ static bool unmap_allowed(const struct se_dev_attrib *da)
 }
 
 /**
+ * tcm_device_next() - Walk the configured units
+ * @number: of the unit to begin with; becomes that of the unit found
+ *
+ * Context: Any.
+ * Return: the first one from @number on, with a reference; NULL: there is none.
+ */
+struct se_device *tcm_device_next(unsigned long *number)
+{
+	struct se_device *dev;
+
+	xa_lock(&device_numbers);
+	for (dev = xa_find(&device_numbers, number, ULONG_MAX, XA_PRESENT); dev;
+	     dev = xa_find_after(&device_numbers, number, ULONG_MAX,
+				 XA_PRESENT)) {
+		/* pairs with tcm_device_configure(); destroy() takes it out */
+		if ((smp_load_acquire(&dev->dev_flags) & DF_CONFIGURED) &&
+		    kref_get_unless_zero(&dev->lu->kref))
+			break;
+	}
+	xa_unlock(&device_numbers);
+	return dev;
+}
+
+/**
  * tcm_device_retry_unmap() - Look again what the medium can discard
  * @dev: device of a back end with configure_unmap()
  *

@@ -116,6 +116,7 @@ static void abort_work(struct work_struct *work)
 			tcm_cmd_end_aborted(cmd);
 		else
 			tcm_cmd_end_data_out(cmd);
+		tcm_track_back(cmd);
 		target_put_sess_cmd(cmd);
 	}
 	tcm_abort_put(abort);

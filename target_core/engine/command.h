@@ -5,6 +5,7 @@
 #ifndef TCM_COMMAND_H
 #define TCM_COMMAND_H
 
+#include <linux/jiffies.h>
 #include <linux/tracepoint-defs.h>
 #include <linux/types.h>
 
@@ -69,9 +70,9 @@ static inline bool tcm_cmd_move(struct se_cmd *cmd, enum tcm_cmd_state to)
  */
 enum tcm_cmd_track {
 	TCM_TRACK_NONE = 0,	/* has not left the thread it came in */
-	TCM_TRACK_LISTED,	/* in the unit's list */
-	TCM_TRACK_TAKEN,	/* state_list is the abort's that found it */
 	TCM_TRACK_DONE,		/* out of the list, for good */
+	TCM_TRACK_LISTED,	/* in one of the unit's lists */
+	TCM_TRACK_TAKEN,	/* state_list is the abort's that found it */
 };
 
 /*
@@ -91,6 +92,17 @@ enum tcm_cmd_fact {
 };
 
 void tcm_cmd_detach(struct se_cmd *cmd);
+
+/**
+ * tcm_cmd_stamp() - A command goes on, or begins to wait, now
+ * @cmd: command that is in a list, or about to be
+ *
+ * For who looks; what is never listed pays nothing.
+ */
+static inline void tcm_cmd_stamp(struct se_cmd *cmd)
+{
+	WRITE_ONCE(cmd->since, (u32)jiffies);
+}
 
 /**
  * tcm_cmd_shared() - Can, or could, task management get at a command?

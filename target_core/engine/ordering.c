@@ -246,6 +246,17 @@ bool tcm_ordering_unpark(struct se_cmd *cmd)
 	return parked;
 }
 
+/**
+ * tcm_ordering_parked() - Does a command wait for its turn?
+ * @cmd: command that is in its unit's list
+ *
+ * Context: Any; to be shown: it may not be true any more.
+ */
+bool tcm_ordering_parked(const struct se_cmd *cmd)
+{
+	return READ_ONCE(cmd->order) == TCM_ORDER_PARKED;
+}
+
 /* Run what was parked and is enabled now, in the order it came. */
 static void ordering_work(struct work_struct *work)
 {

@@ -16,6 +16,7 @@ void tcm_ordering_exit(struct tcm_lu *lu);
 void tcm_ordering_enter(struct se_cmd *cmd);
 bool tcm_ordering_ready(struct se_cmd *cmd, work_func_t run);
 bool tcm_ordering_unpark(struct se_cmd *cmd);
+bool tcm_ordering_parked(const struct se_cmd *cmd);
 void tcm_ordering_leave(struct se_cmd *cmd);
 
 #endif /* TCM_ORDERING_H */

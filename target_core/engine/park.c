@@ -49,6 +49,7 @@ static bool time_is_up(const struct se_cmd *cmd)
 static void take_out(struct se_cmd *cmd, struct list_head *to)
 {
 	cmd->parked = false;
+	tcm_cmd_stamp(cmd);
 	list_move_tail(&cmd->qf_node, to);
 }
 

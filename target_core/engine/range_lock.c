@@ -354,6 +354,17 @@ bool tcm_range_unwait(struct se_cmd *cmd)
 }
 
 /**
+ * tcm_range_waits() - Does a command wait for its blocks?
+ * @cmd: command that is in its unit's list
+ *
+ * Context: Any; to be shown: it may not be true any more.
+ */
+bool tcm_range_waits(const struct se_cmd *cmd)
+{
+	return READ_ONCE(cmd->ranged) == TCM_RANGE_WAITS;
+}
+
+/**
  * tcm_range_lock_init() - Set the ranges of a unit up
  * @lu: the unit, zeroed
  *

@@ -20,6 +20,7 @@ void tcm_range_lock_exit(struct tcm_lu *lu);
 bool tcm_range_enter(struct se_cmd *cmd, work_func_t run);
 void tcm_range_leave(struct se_cmd *cmd);
 bool tcm_range_unwait(struct se_cmd *cmd);
+bool tcm_range_waits(const struct se_cmd *cmd);
 
 /* The pure half: who waits for whom. The caller holds the lock. */
 void tcm_range_add(struct tcm_range_lock *lock, struct tcm_range *range);

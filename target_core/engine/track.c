@@ -7,8 +7,12 @@
  * ends there, and costs nothing.
  *
  *	NONE --> LISTED --> DONE	the command's own end
- *	            |
- *	            '-----> TAKEN	an abort has it on its list
+ *	            |  ^      ^
+ *	            v  |      |
+ *	           TAKEN -----'		an abort has it on its list
+ *
+ * An abort that is through with a command that has not ended puts it into a second
+ * list: no abort means it again, but who asks what is alive finds it there.
  */
 #include <linux/list.h>
 #include <linux/percpu.h>
@@ -35,8 +39,10 @@ void tcm_track_add(struct se_cmd *cmd)
 	struct tcm_track *track;
 	unsigned long flags;
 
+	tcm_cmd_stamp(cmd);
 	if (tcm_cmd_shared(cmd))
 		return;
+	cmd->listed_at = cmd->since;
 	cmd->track_cpu = raw_smp_processor_id();
 	track = per_cpu_ptr(cmd->se_dev->lu->track, cmd->track_cpu);
 	spin_lock_irqsave(&track->lock, flags);
@@ -58,9 +64,29 @@ void tcm_untrack(struct se_cmd *cmd)
 
 	track = per_cpu_ptr(cmd->se_dev->lu->track, cmd->track_cpu);
 	spin_lock_irqsave(&track->lock, flags);
-	if (cmd->track == TCM_TRACK_LISTED) {
+	if (cmd->track == TCM_TRACK_LISTED)
 		list_del_init(&cmd->state_list);
-		WRITE_ONCE(cmd->track, TCM_TRACK_DONE);
+	WRITE_ONCE(cmd->track, TCM_TRACK_DONE);
+	spin_unlock_irqrestore(&track->lock, flags);
+}
+
+/**
+ * tcm_track_back() - An abort is through with a command
+ * @cmd: command it has taken, off its list and with a reference
+ *
+ * Context: Any; the unit is kept by the abort.
+ */
+void tcm_track_back(struct se_cmd *cmd)
+{
+	struct tcm_track *track;
+	unsigned long flags;
+
+	track = per_cpu_ptr(cmd->se_dev->lu->track, cmd->track_cpu);
+	spin_lock_irqsave(&track->lock, flags);
+	/* if it has not ended meanwhile */
+	if (cmd->track == TCM_TRACK_TAKEN) {
+		list_add_tail(&cmd->state_list, &track->aborted);
+		WRITE_ONCE(cmd->track, TCM_TRACK_LISTED);
 	}
 	spin_unlock_irqrestore(&track->lock, flags);
 }
@@ -100,8 +126,12 @@ void tcm_abort_end_cmd(struct se_cmd *cmd)
 {
 	struct tcm_abort *abort = cmd->abort;
 	struct tcm_lu *lu = abort->lu;
+	unsigned long flags;
 
+	/* who looks at it with the lock held keeps the abort by that */
+	spin_lock_irqsave(&cmd->t_state_lock, flags);
 	cmd->abort = NULL;
+	spin_unlock_irqrestore(&cmd->t_state_lock, flags);
 	if (atomic_dec_and_test(&lu->aborting))
 		tcm_track_queue(&lu->tmr_work);
 	tcm_abort_put(abort);
@@ -125,6 +155,7 @@ int tcm_track_init(struct tcm_lu *lu)
 
 		spin_lock_init(&track->lock);
 		INIT_LIST_HEAD(&track->cmds);
+		INIT_LIST_HEAD(&track->aborted);
 	}
 	return 0;
 }

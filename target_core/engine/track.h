@@ -16,6 +16,7 @@ int tcm_track_init(struct tcm_lu *lu);
 void tcm_track_exit(struct tcm_lu *lu);
 void tcm_track_add(struct se_cmd *cmd);
 void tcm_untrack(struct se_cmd *cmd);
+void tcm_track_back(struct se_cmd *cmd);
 void tcm_track_queue(struct work_struct *work);
 void tcm_abort_put(struct tcm_abort *abort);
 void tcm_abort_end_cmd(struct se_cmd *cmd);
@@ -30,7 +31,7 @@ void tcm_track_module_exit(void);
  */
 static inline void tcm_track_del(struct se_cmd *cmd)
 {
-	if (READ_ONCE(cmd->track) == TCM_TRACK_LISTED)
+	if (READ_ONCE(cmd->track) >= TCM_TRACK_LISTED)
 		tcm_untrack(cmd);
 }
 

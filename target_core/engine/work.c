@@ -13,6 +13,7 @@
 #include <target/target_core_base.h>
 
 #include "work.h"
+#include "command.h"
 #include "track.h"
 
 static struct workqueue_struct *tcm_completion_wq;
@@ -108,6 +109,7 @@ void tcm_cmd_retry(struct se_cmd *cmd, work_func_t fn)
 	unsigned long flags;
 
 	INIT_WORK(&cmd->work, fn);
+	tcm_cmd_stamp(cmd);
 	spin_lock_irqsave(&tcm_retry_lock, flags);
 	list_add_tail(&cmd->qf_node, &tcm_retry_cmds);
 	spin_unlock_irqrestore(&tcm_retry_lock, flags);

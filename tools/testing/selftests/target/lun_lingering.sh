@@ -7,7 +7,7 @@
 #
 #   naa...1/tpgt_1/lun_0 -- fileio -- file in a file system that is frozen
 . "$(dirname "$0")/lib.sh"
-plan 5
+plan 7
 need_tools mkfs.ext4 fsfreeze losetup dd
 need_module tcm_loop target_core_file
 modprobe -q loop
@@ -43,6 +43,8 @@ wait_for 30 sh -c "awk '{ exit !(\$1 + \$2) }' /sys/block/${disk#/dev/}/inflight
 ok "the link can be removed" rm "$p/lun/lun_0/linger0"
 ok "what is still in use is listed" listed
 note "$(cat $list)"
+like "the log names the command" 'waited for: fabric=loopback .*opcode=0x(2a|8a) .*state=running' dmesg
+is "once" 1 "$(dmesg | grep -c 'waited for:')"
 fsfreeze -u "$TMP/fs"
 ok "until its last command is back" wait_for 60 unlisted
 wait $writer
