@@ -32,7 +32,7 @@ PATIENCE = 120
 def result(what, good, said=""):
     print("%d\t%s" % (not good, what))
     if not good:
-        print("#\t%s" % (said,))
+        print("#\t%r" % (said,))
     sys.stdout.flush()
 
 
