@@ -4,11 +4,11 @@
  *
  * An abort marks the commands it means in the caller's thread (CMD_T_ABORTED),
  * so that what comes in later is not meant, and has them ended by a worker. That
- * ends at once what waits in the ordering room, for blocks or to be let go on
- * (park.c) or, if the fabric allows it, for data; every other command is ended by whoever has it next: the back end's
- * completion, the fabric when the data are in. The abort is over when the last
- * of them has ended, not when its memory goes: that may take as long as an
- * initiator takes to read an answer.
+ * ends at once what waits in the ordering room, for blocks, to be let go on
+ * (park.c) or, if the fabric allows it, for data; every other command is ended by
+ * whoever has it next: the back end's completion, the fabric when the data are
+ * in. The abort is over when the last of them has ended, not when its memory
+ * goes: that may take as long as an initiator takes to read an answer.
  */
 #include <linux/list.h>
 #include <linux/percpu.h>
