@@ -205,8 +205,8 @@ load() { [ -d "/sys/module/${1//-/_}" ] || modprobe -q "$1"; }
 
 # -- waiting: for a state, generously; machines are slow
 
-# Not "read -t", which is no process: now and then Bash 5.2 keeps SIGCHLD blocked
-# after it, for all that it starts as well. Children that have ended are zombies
+# A "read -t" would need no process, but now and then Bash 5.2 keeps SIGCHLD blocked
+# after one, for all that it starts as well. Children that have ended are zombies
 # then, which "kill -0" takes for living, and a "timeout" sleeps on when its command
 # has ended.
 pause() { sleep "$1"; } # SECONDS
