@@ -401,12 +401,25 @@ static bool has_task_set(const struct se_cmd *cmd)
  * or collect its data long before target_submit(), which does the same for a
  * command that has not been through here.
  *
+ * Nothing happens if an abort has ended the command: nobody would take it out of
+ * the task set again.
+ *
  * Context: Any.
  */
 void target_task_received(struct se_cmd *cmd)
 {
-	if (has_task_set(cmd))
+	unsigned long flags;
+
+	/* what is in no list nobody else can end */
+	if (!tcm_cmd_shared(cmd)) {
+		if (has_task_set(cmd))
+			tcm_ordering_enter(cmd);
+		return;
+	}
+	spin_lock_irqsave(&cmd->t_state_lock, flags);
+	if (cmd->state < TCM_CMD_DONE && has_task_set(cmd))
 		tcm_ordering_enter(cmd);
+	spin_unlock_irqrestore(&cmd->t_state_lock, flags);
 }
 EXPORT_SYMBOL_GPL(target_task_received);
 
