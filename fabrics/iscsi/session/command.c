@@ -467,7 +467,9 @@ bool iscsit_cmd_silence(struct iscsit_cmd *cmd)
 
 	cmd->aborted = true;
 	if (!cmd->ordered) {
-		iscsit_cmd_free_itt(cmd);
+		/* else the rest of its PDU is still to come */
+		if (!list_empty(&cmd->turn.node))
+			iscsit_cmd_free_itt(cmd);
 		return false;
 	}
 	/* the data that are missing are not waited for any more */
