@@ -429,8 +429,8 @@ static bool wait_for_others(struct tcm_lu *lu)
 	tcm_waiting_add(&removal.waiting, show_removal);
 	over = tcm_lu_wait_for_others(lu, TCM_REMOVAL_WAIT_S * HZ);
 	tcm_waiting_del(&removal.waiting);
-	if (!over && tcm_waiting_tell)
-		tcm_waiting_tell(&scope);
+	if (!over)
+		tcm_wait_tell(&scope);
 	return over;
 }
 

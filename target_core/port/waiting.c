@@ -80,10 +80,20 @@ static void begin(struct wait *wait, const char *format, va_list args)
 	tcm_waiting_add(&wait->waiting, show_wait);
 }
 
-static void tell(const struct tcm_wait_scope *scope)
+/**
+ * tcm_wait_tell() - Say in the log which commands somebody waits for
+ * @scope: which; NULL: there are none
+ *
+ * Context: Process; sleeps.
+ */
+void tcm_wait_tell(const struct tcm_wait_scope *scope)
 {
-	if (tcm_waiting_tell && scope)
-		tcm_waiting_tell(scope);
+	/* the view may go meanwhile; its code stays as long as ours */
+	void (*tell)(const struct tcm_wait_scope *scope) =
+		READ_ONCE(tcm_waiting_tell);
+
+	if (tell && scope)
+		tell(scope);
 }
 
 /**
@@ -108,7 +118,7 @@ bool tcm_wait(struct completion *done, const struct tcm_wait_scope *scope,
 	va_end(args);
 	over = wait_for_completion_timeout(done, BOUND);
 	if (!over)
-		tell(scope);
+		tcm_wait_tell(scope);
 	tcm_waiting_del(&wait.waiting);
 	return over;
 }
@@ -134,7 +144,7 @@ void tcm_wait_out(struct completion *done, const struct tcm_wait_scope *scope,
 	begin(&wait, format, args);
 	va_end(args);
 	if (!wait_for_completion_timeout(done, BOUND)) {
-		tell(scope);
+		tcm_wait_tell(scope);
 		do
 			pr_warn("%s: still not over\n", wait.what);
 		while (!wait_for_completion_timeout(done, BOUND));

@@ -43,6 +43,7 @@ void tcm_waiting_add(struct tcm_waiting *waiting,
 		     void (*show)(struct seq_file *seq,
 				  const struct tcm_waiting *waiting));
 void tcm_waiting_del(struct tcm_waiting *waiting);
+void tcm_wait_tell(const struct tcm_wait_scope *scope);
 
 __printf(3, 4) bool tcm_wait(struct completion *done,
 			     const struct tcm_wait_scope *scope,

@@ -213,7 +213,8 @@ static struct batch *look(struct tcm_track *track, unsigned int max,
 		return NULL;
 	/* some may come in between */
 	max = min(count + 8, max);
-	batch = kvzalloc(struct_size(batch, records, max), GFP_KERNEL);
+	/* who waits for commands must not write pages back by them */
+	batch = kvzalloc(struct_size(batch, records, max), GFP_NOIO);
 	if (!batch)
 		return ERR_PTR(-ENOMEM);
 	spin_lock_irq(&track->lock);
@@ -364,7 +365,7 @@ static void tell(const struct tcm_wait_scope *scope)
 int tcm_view_init(void)
 {
 	tcm_debug_add("commands", &commands_fops);
-	tcm_waiting_tell = tell;
+	WRITE_ONCE(tcm_waiting_tell, tell);
 	return 0;
 }
 
@@ -376,5 +377,5 @@ int tcm_view_init(void)
  */
 void tcm_view_exit(void)
 {
-	tcm_waiting_tell = NULL;
+	WRITE_ONCE(tcm_waiting_tell, NULL);
 }
